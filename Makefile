@@ -1,0 +1,57 @@
+# The first two commands: make demo, make test. Each prepares what it needs.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not ((3,11) <= sys.version_info[:2] <= (3,13)))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo run test lint check bench lock clean
+
+help:
+	@echo "make demo   screen the sample deals on the starter list"
+	@echo "make test   run the whole test suite"
+	@echo "make run    serve the API and the Swagger UI on http://127.0.0.1:8000/docs"
+	@echo "make lint   format, lint, types and import order"
+	@echo "make bench  measure the matcher and the screening"
+	@echo "make lock   resolve the dependencies again"
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { echo "GoNoGo needs Python 3.11, 3.12 or 3.13" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.python
+	$(PIP_INSTALL) --only-binary :all: --no-deps --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(PIP_INSTALL) --only-binary :all: --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime
+	$(BIN)/gonogo demo
+
+run: $(VENV)/.runtime
+	$(BIN)/gonogo serve
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.python
+	$(PIP_INSTALL) uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist

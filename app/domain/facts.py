@@ -1,0 +1,92 @@
+"""Everything a red-flag rule may look at, gathered by the screening service before any rule runs."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.domain.goods import Goods
+from app.domain.match import PartyMatch, SharedContact, SharedPlace
+from app.domain.ownership import OwnershipFinding
+from app.domain.transaction import Equipment, Money, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AffiliationRecord:
+    """What the dealer verified about who belongs to whom: `status` is `confirmed` or `denied`."""
+
+    claimant: str
+    principal: str
+    status: str
+    date: date
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastDeal:
+    """A past deal or customs record. `amount_usd` is None where the currency has no known rate."""
+
+    date: date
+    party: str
+    country: str | None = None
+    make: str | None = None
+    amount: Money | None = None
+    amount_usd: Decimal | None = None
+    serial_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierScreening:
+    """A screening stored before this one, of the same deal or holding the same serial number."""
+
+    id: str
+    screened_on: date
+    transaction: Transaction
+    same_deal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEvidence:
+    """What a public register answered about a claim: `register` GLEIF or RDAP, `state` answered or not."""
+
+    subject: str
+    register: str
+    state: str
+    contradicts: bool | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A required list that cannot be relied on: `state` is `missing`, `stale` or `refused`."""
+
+    source: str
+    state: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The deal and all that was found about it; a rule reads this and nothing else.
+
+    `goods` stands in the order of `transaction.equipment`; empty when no equipment was described.
+    `jurisdictions` are those that bind the dealer.
+    """
+
+    transaction: Transaction
+    as_of: date
+    jurisdictions: frozenset[str]
+    goods: tuple[Goods, ...] = ()
+    matches: tuple[PartyMatch, ...] = ()
+    shared_places: tuple[SharedPlace, ...] = ()
+    shared_contacts: tuple[SharedContact, ...] = ()
+    ownership: tuple[OwnershipFinding, ...] = ()
+    affiliations: tuple[AffiliationRecord, ...] = ()
+    registers: tuple[RegisterEvidence, ...] = ()
+    history: tuple[PastDeal, ...] = ()
+    earlier: tuple[EarlierScreening, ...] = ()
+    list_states: tuple[ListState, ...] = ()
+
+    @property
+    def equipment(self) -> tuple[Equipment, ...]:
+        """The lines of goods; empty when none were described."""
+        return self.transaction.equipment or ()
