@@ -1,0 +1,116 @@
+"""The answer a caller gets: a screening in the contract's shape, as plain values and as canonical bytes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from app.domain.match import Match, PartyMatch
+from app.domain.red_flag import Authority, RedFlag, Unassessed
+from app.domain.screening import ListVersion, Screening
+from lists.model import Listing
+
+
+def as_answer(screening: Screening) -> dict[str, Any]:
+    """Put a screening into the shape of `POST /v1/screenings`."""
+    return {
+        "id": screening.id,
+        "reference": screening.transaction.reference,
+        "deal": screening.transaction.deal,
+        "stage": screening.transaction.stage,
+        "created_at": timestamp(screening.created_at),
+        "as_of": screening.as_of.isoformat(),
+        "verdict": screening.assessment.verdict,
+        "risk_score": screening.assessment.risk_score,
+        "summary": screening.assessment.summary,
+        "matches": [_party_match(match) for match in screening.matches],
+        "red_flags": [_red_flag(flag) for flag in screening.red_flags],
+        "not_assessed": [_unassessed(rule) for rule in screening.not_assessed],
+        "required_actions": list(screening.assessment.required_actions),
+        "lists": [_list_version(version) for version in screening.lists],
+        "warnings": list(screening.warnings),
+        "engine": {"version": screening.engine.version, "policy": screening.engine.policy},
+    }
+
+
+def to_bytes(answer: Any) -> bytes:
+    """Serialise an answer the same way every time, so that equal answers are equal bytes."""
+    return orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS)
+
+
+def timestamp(moment: datetime) -> str:
+    """Print a moment as RFC 3339 in UTC, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def as_match(match: Match) -> dict[str, Any]:
+    """Put one match into the contract's shape, without its place in a request."""
+    return {
+        "confidence": match.confidence,
+        "score": round(match.score, 3),
+        "listing": listing_summary(match.listing),
+        "query": match.query,
+        "matched": match.matched,
+        "matched_on": list(match.matched_on),
+        "explanation": list(match.explanation),
+    }
+
+
+def listing_summary(listing: Listing) -> dict[str, Any]:
+    """The facts of a listing that a match shows."""
+    return {
+        "id": listing.id,
+        "source": listing.source,
+        "name": listing.name,
+        "kind": listing.kind,
+        "programs": list(listing.programs),
+        "effect": listing.effect,
+        "countries": list(listing.countries),
+        "listed_on": listing.listed_on.isoformat() if listing.listed_on else None,
+        "delisted_on": listing.delisted_on.isoformat() if listing.delisted_on else None,
+        "url": listing.url,
+    }
+
+
+def _party_match(found: PartyMatch) -> dict[str, Any]:
+    head, _, rest = found.subject.partition("/")
+    party = int(rest.split("/", 1)[0]) if head == "parties" else None
+    return {"party": party, "subject": found.subject, **as_match(found.match)}
+
+
+def _red_flag(flag: RedFlag) -> dict[str, Any]:
+    return {
+        "flag": flag.flag,
+        "severity": flag.severity,
+        "subject": flag.subject,
+        "title": flag.title,
+        "explanation": flag.explanation,
+        "evidence": flag.evidence,
+        "authority": [as_authority(authority) for authority in flag.authority],
+        "advice": flag.advice,
+    }
+
+
+def as_authority(authority: Authority) -> dict[str, Any]:
+    """Put a cited publication into the contract's shape."""
+    return {
+        "document": authority.document,
+        "date": authority.date,
+        "citation": authority.citation,
+        "confidence": authority.confidence,
+    }
+
+
+def _unassessed(rule: Unassessed) -> dict[str, Any]:
+    return {"flag": rule.flag, "missing": list(rule.missing), "question": rule.question}
+
+
+def _list_version(version: ListVersion) -> dict[str, Any]:
+    return {
+        "source": version.source,
+        "version": version.version,
+        "published_at": version.published_at.isoformat() if version.published_at else None,
+        "loaded_at": timestamp(version.loaded_at),
+        "entries": version.entries,
+        "starter": version.starter,
+    }
