@@ -1,0 +1,106 @@
+"""The settings; the only reader of environment variables."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.errors import ConfigurationError
+
+JURISDICTIONS = ("US", "EU", "UK", "JP", "CH", "CA", "AU")
+REGISTERS = ("gleif", "rdap")
+
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Every setting, read from the environment with the prefix `GONOGO_`; words are joined by commas."""
+
+    model_config = SettingsConfigDict(env_prefix="GONOGO_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("gonogo", appauthor=False),
+        description="The folder for the database and fetched list files. Default: the user's data folder.",
+    )
+    database_url: str = Field(
+        default="",
+        description="The database: an SQLite file in the data folder unless set; "
+        "`postgresql+psycopg://user@host/name` for PostgreSQL.",
+    )
+    required_sources: Words = Field(
+        default=("ofac-sdn", "us-el", "eu-fsf", "uk-sanctions", "un-sc"),
+        description="The lists without which no verdict is `clear`. `starter` accepts the starter list.",
+    )
+    jurisdictions: Words = Field(
+        default=JURISDICTIONS,
+        description="Whose rules bind the dealer, of US, EU, UK, JP, CH, CA and AU. Default: all.",
+    )
+    policy: Path | None = Field(
+        default=None, description="The path of a policy file. Default: the built-in policy."
+    )
+    host: str = Field(default="127.0.0.1", description="The address that `gonogo serve` listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port that `gonogo serve` listens on.")
+    workers: int = Field(default=1, ge=1, le=256, description="How many processes serve requests.")
+    enrich: Words = Field(
+        default=(),
+        description="Public registers that may be asked: `gleif`, `rdap`, or `off`, the default.",
+    )
+    list_urls: dict[str, str] = Field(
+        default_factory=dict,
+        description='Other addresses to fetch from, as JSON: `{"https://publisher/file": "https://mirror/file"}`.',
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged: `debug`, `info`, `warning` or `error`."
+    )
+    log_json: bool = Field(default=False, description="Log as JSON lines instead of text.")
+
+    @field_validator("required_sources", "jurisdictions", "enrich", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(word.strip() for word in value.split(",") if word.strip())
+        return value
+
+    @field_validator("jurisdictions")
+    @classmethod
+    def _known_jurisdictions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        words = tuple(word.upper() for word in value)
+        if words in ((), ("ALL",)):
+            return JURISDICTIONS
+        if unknown := sorted(set(words) - set(JURISDICTIONS)):
+            raise ValueError(f"{', '.join(unknown)}: not one of {', '.join(JURISDICTIONS)}")
+        return words
+
+    @field_validator("enrich")
+    @classmethod
+    def _known_registers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        words = tuple(word.lower() for word in value)
+        if words == ("off",):
+            return ()
+        if unknown := sorted(set(words) - set(REGISTERS)):
+            raise ValueError(f"{', '.join(unknown)}: not one of off, {', '.join(REGISTERS)}")
+        return words
+
+    @property
+    def database(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database_url or f"sqlite+pysqlite:///{self.data_dir / 'gonogo.sqlite3'}"
+
+    @property
+    def accepts_starter(self) -> bool:
+        """Whether a source that only the starter list fills is good enough."""
+        return "starter" in self.required_sources
+
+
+def load() -> Settings:
+    """Read the settings from the environment.
+
+    Raises: ConfigurationError, naming each variable that is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [f"GONOGO_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
+        raise ConfigurationError("; ".join(faults)) from error

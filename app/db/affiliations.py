@@ -1,0 +1,61 @@
+"""The dealer's register of who belongs to whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select
+
+from app.db.tables import affiliation
+from app.domain.facts import AffiliationRecord
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAffiliation:
+    """A record with its id, who noted it and when."""
+
+    id: str
+    record: AffiliationRecord
+    recorded_by: str
+    recorded_at: datetime
+
+
+class AffiliationRepository:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, noted: StoredAffiliation, tenant: str) -> None:
+        """Append a record; a later one on the same pair speaks for the present."""
+        self._connection.execute(
+            insert(affiliation),
+            {
+                "id": noted.id,
+                "tenant": tenant,
+                "claimant": noted.record.claimant,
+                "principal": noted.record.principal,
+                "status": noted.record.status,
+                "date": noted.record.date,
+                "source": noted.record.source,
+                "recorded_by": noted.recorded_by,
+                "recorded_at": noted.recorded_at,
+            },
+        )
+
+    def all(self, tenant: str) -> tuple[StoredAffiliation, ...]:
+        """Every record, oldest first."""
+        query = (
+            select(affiliation)
+            .where(affiliation.c.tenant == tenant)
+            .order_by(affiliation.c.recorded_at, affiliation.c.id)
+        )
+        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+
+    def get(self, record_id: str, tenant: str) -> StoredAffiliation | None:
+        """One record."""
+        query = select(affiliation).where(affiliation.c.id == record_id, affiliation.c.tenant == tenant)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return _stored(row) if row else None
+
+
+def _stored(row: RowMapping) -> StoredAffiliation:
+    record = AffiliationRecord(row["claimant"], row["principal"], row["status"], row["date"], row["source"])
+    return StoredAffiliation(row["id"], record, row["recorded_by"], row["recorded_at"])

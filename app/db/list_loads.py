@@ -1,0 +1,92 @@
+"""The attempts to load lists, and which of them is in force."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+
+from app.db.tables import list_load
+
+
+@dataclass(frozen=True, slots=True)
+class ListLoad:
+    """One attempt to load a source. `state` is `loaded`, `unchanged` or `refused`.
+
+    `current` says that the source stands as this load left it; `changed_by` is the id of the load that
+    last changed its listings.
+    """
+
+    id: int
+    source: str
+    format: str
+    version: str
+    sha256: str
+    published_at: date | None
+    fetched_at: datetime
+    loaded_at: datetime
+    entries: int
+    names: int
+    added: int
+    changed: int
+    removed: int
+    state: str
+    error: str | None
+    starter: bool
+    current: bool
+    changed_by: int | None
+
+
+class ListLoadRepository:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def lock(self, source: str) -> None:
+        """Wait until no other transaction loads this source. SQLite's write lock already sees to it."""
+        if self._connection.dialect.name == "postgresql":
+            key = int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], "big", signed=True)
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+    def add(self, **values: Any) -> int:
+        """Note an attempt and answer its id."""
+        row = self._connection.execute(insert(list_load).values(**values).returning(list_load.c.id))
+        return int(row.scalar_one())
+
+    def put_in_force(self, load_id: int, source: str, changed_by: int) -> None:
+        """Make this load the one that the source stands by."""
+        here = list_load.c.source == source
+        self._connection.execute(update(list_load).where(here, list_load.c.current).values(current=False))
+        self._connection.execute(
+            update(list_load).where(list_load.c.id == load_id).values(current=True, changed_by=changed_by)
+        )
+
+    def current(self) -> tuple[ListLoad, ...]:
+        """The load in force of every source, by source."""
+        rows = self._connection.execute(
+            select(list_load).where(list_load.c.current).order_by(list_load.c.source)
+        )
+        return tuple(_load(row) for row in rows.mappings())
+
+    def current_of(self, source: str) -> ListLoad | None:
+        """The load in force of one source."""
+        query = select(list_load).where(list_load.c.current, list_load.c.source == source)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return _load(row) if row else None
+
+    def latest(self) -> tuple[ListLoad, ...]:
+        """The newest attempt of every source, refused ones included, by source."""
+        newest = select(func.max(list_load.c.id)).group_by(list_load.c.source)
+        query = select(list_load).where(list_load.c.id.in_(newest)).order_by(list_load.c.source)
+        return tuple(_load(row) for row in self._connection.execute(query).mappings())
+
+    def of(self, source: str, limit: int = 100) -> tuple[ListLoad, ...]:
+        """The attempts of one source, newest first."""
+        query = (
+            select(list_load).where(list_load.c.source == source).order_by(list_load.c.id.desc()).limit(limit)
+        )
+        return tuple(_load(row) for row in self._connection.execute(query).mappings())
+
+
+def _load(row: RowMapping) -> ListLoad:
+    return ListLoad(**row)

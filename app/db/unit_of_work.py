@@ -1,0 +1,95 @@
+"""One transaction: its repositories, and `commit()` which alone makes it last."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, exc
+
+from app.db.affiliations import AffiliationRepository
+from app.db.api_keys import ApiKeyRepository
+from app.db.decisions import DecisionRepository
+from app.db.engine import open_engine
+from app.db.history import HistoryRepository
+from app.db.idempotency import IdempotencyRepository
+from app.db.list_loads import ListLoadRepository
+from app.db.listings import ListingRepository
+from app.db.migrate import upgrade
+from app.db.screenings import ScreeningRepository
+from app.errors import DatabaseUnavailable
+
+
+class UnitOfWork:
+    """The repositories of one transaction. What is not committed is rolled back."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.affiliations = AffiliationRepository(connection)
+        self.api_keys = ApiKeyRepository(connection)
+        self.decisions = DecisionRepository(connection)
+        self.history = HistoryRepository(connection)
+        self.idempotency = IdempotencyRepository(connection)
+        self.list_loads = ListLoadRepository(connection)
+        self.listings = ListingRepository(connection)
+        self.screenings = ScreeningRepository(connection)
+
+    def commit(self) -> None:
+        """Make the transaction last."""
+        self._connection.commit()
+
+
+class Database:
+    """Where units of work come from. `read` runs beside a writer; `write` holds SQLite's one write lock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Open the database at this URL; nothing is migrated yet."""
+        return cls(open_engine(url))
+
+    def upgrade(self) -> None:
+        """Bring the tables to the newest form."""
+        with _translated():
+            upgrade(self.engine)
+
+    def read(self) -> "_Opened":
+        """Open a transaction that only reads."""
+        return _Opened(self.engine, writes=False)
+
+    def write(self) -> "_Opened":
+        """Open a transaction that may write; call `commit()` before leaving it."""
+        return _Opened(self.engine, writes=True)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+class _Opened:
+    def __init__(self, engine: Engine, *, writes: bool) -> None:
+        self._engine = engine
+        self._writes = writes
+
+    def __enter__(self) -> UnitOfWork:
+        with _translated():
+            self._connection = self._engine.connect().execution_options(gonogo_writes=self._writes)
+            try:
+                self._connection.begin()
+            except BaseException:
+                self._connection.close()
+                raise
+        return UnitOfWork(self._connection)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        self._connection.close()
+        if isinstance(error, exc.OperationalError):
+            raise DatabaseUnavailable("The database does not answer; nothing was stored.") from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except exc.OperationalError as error:
+        raise DatabaseUnavailable("The database does not answer; nothing was stored.") from error

@@ -1,0 +1,160 @@
+"""The anticipated errors. Each has a fixed slug, title and status; `detail` says what happened this time."""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """An error that a caller can understand and act on.
+
+    `detail` is a sentence without personal data; `extensions` are further members of the problem
+    document, `headers` what the answer must carry.
+    """
+
+    slug: ClassVar[str] = "internal-error"
+    title: ClassVar[str] = "Something went wrong"
+    status: ClassVar[int] = 500
+
+    def __init__(
+        self, detail: str, *, headers: Mapping[str, str] | None = None, **extensions: object
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.extensions = extensions
+
+    @staticmethod
+    def for_status(status: int, title: str, detail: str) -> "AppError":
+        """The error for an HTTP status that a framework chose; one of its own where none is known."""
+        for known in CATALOGUE:
+            if known.status == status:
+                return known(detail)
+        slug = title.lower().replace(" ", "-")
+        made = type("HttpError", (AppError,), {"slug": slug, "title": title, "status": status})
+        error: AppError = made(detail)
+        return error
+
+
+class InternalError(AppError):
+    """A fault of ours; nothing was decided."""
+
+
+class BadRequest(AppError):
+    slug, title, status = "bad-request", "The request cannot be read", 400
+
+
+class Unauthenticated(AppError):
+    slug, title, status = "unauthenticated", "An API key is needed", 401
+
+    def __init__(self, detail: str, **extensions: object) -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"}, **extensions)
+
+
+class Forbidden(AppError):
+    slug, title, status = "forbidden", "The key does not allow this", 403
+
+
+class NotFound(AppError):
+    slug, title, status = "not-found", "There is no such thing", 404
+
+
+class MethodNotAllowed(AppError):
+    slug, title, status = "method-not-allowed", "This address does not take that method", 405
+
+
+class NotAcceptable(AppError):
+    slug, title, status = "not-acceptable", "No such representation", 406
+
+
+class Timeout(AppError):
+    slug, title, status = "timeout", "The request took too long", 408
+
+
+class Conflict(AppError):
+    slug, title, status = "conflict", "The present state does not allow this", 409
+
+
+class TooLarge(AppError):
+    slug, title, status = "too-large", "The request is too large", 413
+
+
+class UnsupportedMedia(AppError):
+    slug, title, status = "unsupported-media-type", "The body's media type is not supported", 415
+
+
+class InvalidInput(AppError):
+    """The input does not make sense. `errors` names each field by its JSON Pointer and says what is right."""
+
+    slug, title, status = "invalid-input", "The input is not valid", 422
+
+    def __init__(self, detail: str, errors: Iterable[Mapping[str, str]] = ()) -> None:
+        fields = [{"pointer": error["pointer"], "detail": error["detail"]} for error in errors]
+        super().__init__(detail)
+        if fields:
+            self.extensions["errors"] = fields
+        self.errors: list[dict[str, str]] = fields
+
+    @classmethod
+    def from_fields(cls, errors: Iterable[Mapping[str, str]]) -> "InvalidInput":
+        """An error whose detail is that of the first field, with the others counted."""
+        fields = list(errors)
+        if not fields:
+            return cls("The input is not valid.")
+        first = fields[0]
+        place = f"{first['pointer']}: " if first["pointer"] else ""
+        rest = f" ({len(fields) - 1} more)" if len(fields) > 1 else ""
+        return cls(f"{place}{first['detail']}{rest}", fields)
+
+
+class IdempotencyConflict(AppError):
+    slug, title, status = "idempotency-conflict", "This Idempotency-Key came with another body before", 422
+
+
+class RateLimited(AppError):
+    slug, title, status = "rate-limited", "Too many requests", 429
+
+    def __init__(self, detail: str, *, retry_after: int, **extensions: object) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)}, **extensions)
+
+
+class ListRefused(AppError):
+    """A release was read and not believed, or could not be read; what was loaded before stays in force."""
+
+    slug, title, status = "list-refused", "The list was refused", 422
+
+
+class ListUnavailable(AppError):
+    """A publisher's file could not be fetched, or no list is loaded that could be searched."""
+
+    slug, title, status = "list-unavailable", "The list is not available", 503
+
+
+class DatabaseUnavailable(AppError):
+    slug, title, status = "database-unavailable", "The database cannot be reached", 503
+
+
+class ConfigurationError(AppError):
+    """A setting, or a file that a setting names, is wrong."""
+
+    slug, title, status = "configuration-error", "A setting is wrong", 500
+
+
+CATALOGUE: tuple[type[AppError], ...] = (
+    InternalError,
+    BadRequest,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    Timeout,
+    Conflict,
+    TooLarge,
+    UnsupportedMedia,
+    InvalidInput,
+    IdempotencyConflict,
+    ListRefused,
+    ListUnavailable,
+    DatabaseUnavailable,
+    ConfigurationError,
+)
