@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from lists.countries import nearest_country, to_code
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from app.contract.countries import nearest_country, to_code
 
 CONTROL = {*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D}
 

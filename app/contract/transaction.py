@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from lists.countries import country_of, region_of
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from app.contract.base import Amount, Body, Country, PartialDate, PartyName, Percent, ShortText, Text
+from app.contract.countries import country_of, region_of
 from app.contract.field_errors import invalid_input
 from app.domain import party as domain_party
 from app.domain import transaction as domain
@@ -206,8 +206,8 @@ class EquipmentIn(Body):
     def to_domain(self) -> domain.Equipment:
         return domain.Equipment(
             **self.model_dump(exclude={"price", "market_value"}),
-            price=self.price and self.price.to_domain(),
-            market_value=self.market_value and self.market_value.to_domain(),
+            price=self.price.to_domain() if self.price else None,
+            market_value=self.market_value.to_domain() if self.market_value else None,
         )
 
 
@@ -233,10 +233,10 @@ class PaymentIn(Body):
 
     def to_domain(self) -> domain.Payment:
         return domain.Payment(
-            total=self.total and self.total.to_domain(),
+            total=self.total.to_domain() if self.total else None,
             method=self.method,
             payer=self.payer,
-            bank=self.bank and self.bank.to_domain(),
+            bank=self.bank.to_domain() if self.bank else None,
             changed_late=self.changed_late,
         )
 
@@ -260,7 +260,7 @@ class EndUseIn(Body):
     licence: LicenceIn | None = None
 
     def to_domain(self) -> domain.EndUse:
-        licence = self.licence and domain.Licence(self.licence.number, self.licence.authority)
+        licence = domain.Licence(self.licence.number, self.licence.authority) if self.licence else None
         return domain.EndUse(**self.model_dump(exclude={"licence"}), licence=licence)
 
 
