@@ -1,0 +1,5 @@
+"""The data rules, in the order of the catalogue."""
+
+from app.red_flags.base import RedFlagRule
+
+RULES: tuple[RedFlagRule, ...] = ()

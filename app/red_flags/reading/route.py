@@ -1,0 +1,89 @@
+"""Where the goods come from, pass and end."""
+
+from dataclasses import dataclass
+
+from app.domain.facts import Facts
+from app.domain.party import PartyRole
+from app.reference import places
+
+GREATER_CHINA = frozenset({"CN", "HK", "MO"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country or region of the request; `what` says in words what happens there."""
+
+    pointer: str
+    country: str
+    region: str | None
+    what: str
+
+
+def destination(facts: Facts) -> str | None:
+    """The destination's country, as given."""
+    return facts.transaction.destination.country
+
+
+def receiving_places(facts: Facts) -> tuple[Place, ...]:
+    """Where the goods end: destination, consignees and end users.
+
+    Where none of them is known to be anywhere, the buyer's own country stands for the destination.
+    """
+    deal = facts.transaction
+    found = []
+    if deal.destination.country:
+        region = deal.destination.region or places.region_of(
+            deal.destination.country, deal.destination.city, deal.destination.address
+        )
+        found.append(Place("destination", deal.destination.country, region, "the destination"))
+    for role, word in (
+        (PartyRole.CONSIGNEE, "the consignee"),
+        (PartyRole.INTERMEDIATE_CONSIGNEE, "the intermediate consignee"),
+        (PartyRole.END_USER, "the end user"),
+    ):
+        found += _places_of(facts, role, word)
+    if deal.destination.country is None and not any(
+        place.what != "the intermediate consignee" for place in found
+    ):
+        found += _places_of(facts, PartyRole.BUYER, "the buyer (no destination is given)")
+    return tuple(found)
+
+
+def transit(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """The via countries other than the destination, as (pointer, country); repeats are kept once."""
+    end, seen = destination(facts), set()
+    found = []
+    for i, country in enumerate(facts.transaction.route.via or ()):
+        if country != end and country not in seen:
+            seen.add(country)
+            found.append((f"route/via/{i}", country))
+    return tuple(found)
+
+
+def stays_in_one_country(facts: Facts) -> bool:
+    """Whether origin, way and every receiving place are one country; an unknown origin is not."""
+    countries = {place.country for place in receiving_places(facts)}
+    countries.update(country for _, country in transit(facts))
+    return facts.transaction.route.origin is not None and countries == {facts.transaction.route.origin}
+
+
+def leaves_china(facts: Facts) -> bool:
+    """Whether the goods do not stay in China: they end elsewhere, or go on from the mainland to HK or MO."""
+    ends = {place.country for place in receiving_places(facts)}
+    if ends - GREATER_CHINA:
+        return True
+    passed = {country for _, country in transit(facts)} | {facts.transaction.route.origin}
+    return "CN" not in ends and bool(ends) and "CN" in passed
+
+
+def _places_of(facts: Facts, role: PartyRole, word: str) -> list[Place]:
+    return [
+        Place(
+            f"parties/{i}",
+            party.country,
+            party.region or places.region_of(party.country, None, party.address),
+            word,
+        )
+        for i, party in facts.transaction.in_role(role)
+        if party.country
+    ]

@@ -1,0 +1,70 @@
+"""What a business does, read from what it says of itself, and whether it works with a machine."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from app.reference import lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A stated business, understood.
+
+    `known` is False where no word of it tells anything. `uses` are groups of equipment (`any` is all).
+    A maker that also sells is a maker.
+    """
+
+    known: bool
+    makes: bool = False
+    trades: bool = False
+    moves_goods: bool = False
+    finances: bool = False
+    uses: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=8192)
+def understand(business: str) -> Trade:
+    """Read a stated business."""
+    entries = [entry for entry, _ in lexicon.load("trades").read(business)]
+    kinds = {entry.values["kind"] for entry in entries}
+    makes = "verb" in kinds
+    trades = "trader" in kinds and not makes
+    moves = "forwarder" in kinds and not makes
+    finances = "finance" in kinds and not makes and "maker" not in kinds
+    uses = frozenset(group for entry in entries for group in entry.values.get("uses", ()))
+    if trades or moves or finances:
+        uses = frozenset()
+    makes = makes or ("maker" in kinds and not trades and not moves)
+    return Trade(bool(entries), makes, trades, moves, finances, uses)
+
+
+def works_with(business: str, headings: Iterable[str]) -> bool | None:
+    """Say whether such a business uses machines of these HS headings (four digits); None: cannot tell."""
+    trade = understand(business)
+    if trade.trades or trade.moves_goods or trade.finances:
+        return False
+    if "any" in trade.uses:
+        return True
+    groups = {group for heading in headings if (group := machine_group(heading))}
+    if not groups or not trade.known:
+        return None
+    if not trade.uses:
+        return None if trade.makes else False
+    return groups <= trade.uses
+
+
+def machine_group(heading: str) -> str | None:
+    """The group of equipment that an HS heading (its first four digits) belongs to."""
+    return _groups().get(heading[:4])
+
+
+@cache
+def _groups() -> dict[str, str]:
+    text = (
+        resources.files("app.reference").joinpath("data", "machine_groups.toml").read_text(encoding="utf-8")
+    )
+    groups = tomllib.loads(text)["groups"]
+    return {heading: group for group, headings in groups.items() for heading in headings}
