@@ -73,13 +73,19 @@ class _Opened:
 
     def __enter__(self) -> UnitOfWork:
         with _translated():
-            self._connection = self._engine.connect().execution_options(gonogo_writes=self._writes)
+            self._connection = self._engine.connect().execution_options(**self._options())
             try:
                 self._connection.begin()
             except BaseException:
                 self._connection.close()
                 raise
         return UnitOfWork(self._connection)
+
+    def _options(self) -> dict[str, object]:
+        if self._writes:
+            return {"gonogo_writes": True}
+        # Every query of a reading transaction sees the same state, as SQLite gives it by itself.
+        return {"isolation_level": "REPEATABLE READ"} if self._engine.name == "postgresql" else {}
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         self._connection.close()

@@ -1,0 +1,84 @@
+"""Everybody named in a deal, each with a pointer into the request and what is known to look them up by."""
+
+from collections.abc import Iterator
+
+from app.domain.match import Query
+from app.domain.party import AffiliationClaim, Owner, Party
+from app.domain.transaction import Transaction
+from lists.model import Identifier, Kind
+
+
+def subjects(transaction: Transaction) -> tuple[tuple[str, Query], ...]:
+    """Everybody to be looked up, in the order of the request."""
+    return tuple(_subjects(transaction))
+
+
+def payer_name(transaction: Transaction) -> str | None:
+    """The payer's name where the payer is not one of the parties."""
+    payer = transaction.payment.payer
+    if payer is None or _points_at_party(payer, len(transaction.parties)):
+        return None
+    return payer
+
+
+def _subjects(transaction: Transaction) -> Iterator[tuple[str, Query]]:
+    for i, party in enumerate(transaction.parties):
+        yield f"parties/{i}", _of_party(party)
+        for j, owner in enumerate(party.owners or ()):
+            yield f"parties/{i}/owners/{j}", _of_owner(owner)
+            if owner.related_to:
+                yield f"parties/{i}/owners/{j}/related_to", Query(owner.related_to)
+        for j, claim in enumerate(party.claimed_affiliations):
+            yield f"parties/{i}/claimed_affiliations/{j}", _of_claim(claim)
+    if payer := payer_name(transaction):
+        yield "payment/payer", Query(payer)
+    bank = transaction.payment.bank
+    if bank is not None and (bank.name or bank.bic):
+        yield (
+            "payment/bank",
+            Query(
+                bank.name or bank.bic or "",
+                Kind.COMPANY,
+                countries=_given(bank.country),
+                identifiers=(Identifier("bic", bank.bic),) if bank.bic else (),
+            ),
+        )
+
+
+def _of_party(party: Party) -> Query:
+    return Query(
+        party.name,
+        party.kind,
+        aliases=party.aliases,
+        countries=_given(party.country),
+        addresses=_given(party.address),
+        identifiers=party.identifiers,
+        dates_of_birth=_given(party.date_of_birth),
+        nationalities=_given(party.nationality),
+        websites=_given(party.website),
+        emails=_given(party.email),
+        phones=_given(party.phone),
+    )
+
+
+def _of_owner(owner: Owner) -> Query:
+    return Query(
+        owner.name,
+        owner.kind,
+        countries=_given(owner.country),
+        dates_of_birth=_given(owner.date_of_birth),
+        nationalities=_given(owner.nationality),
+    )
+
+
+def _of_claim(claim: AffiliationClaim) -> Query:
+    return Query(claim.name, Kind.COMPANY, countries=_given(claim.country), websites=_given(claim.website))
+
+
+def _given(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _points_at_party(payer: str, parties: int) -> bool:
+    head, _, number = payer.partition("/")
+    return head == "parties" and number.isdecimal() and int(number) < parties

@@ -1,0 +1,126 @@
+"""A PostgreSQL server of the suite's own: the machine's binaries, a free port, a temporary folder."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+ROLE = "gonogo"
+
+
+def binaries() -> Path | None:
+    """The folder of PostgreSQL's programs, the newest version first; None where there is none."""
+    versions = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    if versions:
+        return max(versions, key=lambda path: int(path.parent.name))
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server and yield the URL of its maintenance database. Skips where there is none, except in CI."""
+    programs = binaries()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed, and CI must not skip it")
+        pytest.skip("no PostgreSQL on this machine: initdb is neither in /usr/lib/postgresql nor in PATH")
+    folder = Path(tempfile.mkdtemp(prefix="gonogo-postgres-"))
+    user = _unprivileged()
+    if user is not None:
+        os.chown(folder, user, -1)
+    try:
+        yield from _run(programs, folder, user)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_database(maintenance_url: str, name: str, template: str | None = None) -> str:
+    """Make a database and give its URL in psycopg's form."""
+    statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template:
+        statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+    with psycopg.connect(maintenance_url, autocommit=True) as connection:
+        connection.execute(statement)
+    return maintenance_url.rsplit("/", 1)[0] + f"/{name}"
+
+
+def drop_database(maintenance_url: str, name: str) -> None:
+    """Remove a database, whoever is still connected."""
+    with psycopg.connect(maintenance_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _run(programs: Path, folder: Path, user: int | None) -> Iterator[str]:
+    data = folder / "data"
+    init = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        ROLE,
+        "--auth=trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
+    done = subprocess.run(init, user=user, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"initdb failed: {done.stderr}")
+    port = _free_port()
+    fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+    command = [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", ""]
+    command += [part for setting in fast for part in ("-c", setting)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
+        try:
+            url = f"postgresql://{ROLE}@127.0.0.1:{port}/postgres"
+            _wait_until_ready(url, process, folder / "log")
+            yield url
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _unprivileged() -> int | None:
+    """The user to run the server as when we are root, which it refuses; None for ourselves."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_uid
+        except KeyError:
+            continue
+    return 65534
