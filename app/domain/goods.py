@@ -13,6 +13,9 @@ class Goods:
     `controlled` says whether one of them, or the declared one, needs attention. `unknown` is True when
     neither code nor description says what the item is. `contradictions` are readable sentences about
     description, code, make and model that do not agree. `questions` are what is missing to decide.
+    `label` is the category in words, `domain` its family (`cutting`, `forming`, `measuring`, …); `is_service`
+    is True for software, unlock codes and service. `make` is the maker's usual name. `licence_reasons` are
+    the reasons for export control of the ECCN that the facts point to (`NS`, `NP`, `AT`).
     """
 
     category: str | None = None
@@ -29,6 +32,13 @@ class Goods:
     contradictions: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
+    label: str | None = None
+    domain: str | None = None
+    is_service: bool = False
+    make: str | None = None
+    make_country: str | None = None
+    axes: int | None = None
+    licence_reasons: tuple[str, ...] = ()
 
     @property
     def priority(self) -> bool:

@@ -43,7 +43,7 @@ def facts_of(given: dict[str, Any], found: dict[str, Any]) -> Facts:
     facts = builders.facts(_plain_codes(given), **found)
     if goods is not None:
         return replace(facts, goods=msgspec.convert(goods, tuple[Goods, ...]))
-    return replace(facts, goods=tuple(classify(item) for item in facts.equipment))
+    return replace(facts, goods=tuple(classify(item, facts.as_of) for item in facts.equipment))
 
 
 def check_outcome(case: dict[str, Any], findings: Iterable[Finding]) -> None:

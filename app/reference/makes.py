@@ -1,0 +1,126 @@
+"""Makers of machine tools: their names, countries, what they make, and what some model numbers tell."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from app.reference.phrases import PhraseBook, fold, read_tokens
+
+_TELLING = re.compile(r"[A-Z]{3,}[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """One maker. `processes` are what its machines do; `nc_only` says it makes no machine without control."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    processes: frozenset[str]
+    nc_only: bool
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A family of model numbers: the kind of machine it is and, where the number says so, its axes."""
+
+    make: str
+    pattern: re.Pattern[str]
+    kind: str
+    axes: int | None
+
+
+def find_make(make: str | None, description: str | None = None) -> Make | None:
+    """Return the maker by the name given, else one that the description names unmistakably."""
+    if make and (found := _named(make)):
+        return found
+    if description:
+        for hit in _book().find(description):
+            if not makes()[hit.value].ambiguous:
+                return makes()[hit.value]
+    return None
+
+
+def find_model(make: Make | None, model: str | None, description: str | None = None) -> Model | None:
+    """Return what the model number tells, looked for in the model or in the words of the description.
+
+    Without a maker only a telling number counts: three letters or more and then digits.
+    """
+    texts = [_plain(model)] if model else []
+    if description:
+        texts += _runs([token.upper() for token in read_tokens(description)])
+    if make is not None:
+        return next(_fitting(texts, _models().get(make.name, ())), None)
+    telling = [text for text in texts if _TELLING.match(text)]
+    return next(_fitting(telling, [family for families in _models().values() for family in families]), None)
+
+
+@cache
+def makes() -> dict[str, Make]:
+    """Return every maker by its usual name."""
+    return {
+        row["make"]: Make(
+            row["make"],
+            tuple(alias.strip() for alias in row["aliases"].split(";") if alias.strip()),
+            row["country"],
+            frozenset(row["processes"].split()),
+            row["control"] == "nc",
+            row["ambiguous"] == "yes",
+        )
+        for row in _rows("makes.csv")
+    }
+
+
+def _fitting(texts: Iterable[str], families: Iterable[Model]) -> Iterator[Model]:
+    families = tuple(families)
+    return (family for text in texts for family in families if family.pattern.match(text))
+
+
+def _runs(tokens: list[str]) -> list[str]:
+    """Up to four neighbouring words written as one, longest first: a number may be spread over several."""
+    return ["".join(tokens[i : i + n]) for n in (4, 3, 2, 1) for i in range(len(tokens) - n + 1)]
+
+
+def _named(text: str) -> Make | None:
+    exact = _by_name().get(" ".join(read_tokens(text)))
+    if exact:
+        return makes()[exact]
+    hits = _book().find(text)
+    return makes()[hits[0].value] if hits else None
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for make in makes().values():
+        for name in (make.name, *make.aliases):
+            names.setdefault(" ".join(read_tokens(name)), make.name)
+    return names
+
+
+@cache
+def _book() -> PhraseBook:
+    return PhraseBook((name, make.name) for make in makes().values() for name in (make.name, *make.aliases))
+
+
+@cache
+def _models() -> dict[str, tuple[Model, ...]]:
+    found: dict[str, tuple[Model, ...]] = {}
+    for row in _rows("models.csv"):
+        axes = int(row["axes"]) if row["axes"] else None
+        model = Model(row["make"], re.compile(row["pattern"]), row["kind"], axes)
+        found[row["make"]] = (*found.get(row["make"], ()), model)
+    return found
+
+
+def _plain(model: str) -> str:
+    return re.sub(r"[\s_]", "", fold(model)).upper()
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = resources.files("app.reference").joinpath("data", "goods", name)
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
