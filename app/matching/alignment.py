@@ -1,0 +1,88 @@
+"""Two names laid side by side: which words answer each other, and what is left over on either side."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.matching.likeness import edit_likeness
+from app.matching.terms import Term
+from app.names.parse import Role
+
+_LEAST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Words `left` of one name that answer words `right` of the other (more than one where spaces differ)."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    likeness: float
+
+
+@dataclass(slots=True)
+class Alignment:
+    """The pairs found and the words of each side that found none, by position."""
+
+    pairs: list[Pair]
+    left_over: list[int]
+    right_over: list[int]
+
+
+def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float]) -> Alignment:
+    """Pair the words best first; then words that are joined on one side and apart on the other."""
+    found: list[tuple[float, int, int]] = []
+    for i, a in enumerate(left):
+        weight = a.weight
+        for j in range(len(right)):
+            s = like(i, j)
+            if s >= _LEAST:
+                found.append((s + weight * 1e-3 - abs(i - j) * 1e-4, i, j))
+    if len(found) > 1:
+        found.sort(reverse=True)
+    free_left = [True] * len(left)
+    free_right = [True] * len(right)
+    pairs: list[Pair] = []
+    for _, i, j in found:
+        if free_left[i] and free_right[j]:
+            free_left[i] = free_right[j] = False
+            pairs.append(Pair((i,), (j,), like(i, j)))
+    left_over = [i for i, free in enumerate(free_left) if free]
+    right_over = [j for j, free in enumerate(free_right) if free]
+    if left_over and right_over and len(left_over) + len(right_over) > 2:
+        _join(left, right, left_over, right_over, pairs, flip=False)
+        _join(right, left, right_over, left_over, pairs, flip=True)
+    return Alignment(pairs, left_over, right_over)
+
+
+def _join(
+    one: Sequence[Term],
+    many: Sequence[Term],
+    one_over: list[int],
+    many_over: list[int],
+    pairs: list[Pair],
+    *,
+    flip: bool,
+) -> None:
+    """Find a word of `one` that is two or three neighbouring words of `many` written together."""
+    for i in list(one_over):
+        word = one[i]
+        if word.role not in (Role.WORD, Role.PATRONYMIC) or len(word.text) < 4:
+            continue
+        best: tuple[float, tuple[int, ...]] | None = None
+        for start in range(len(many_over)):
+            for size in (2, 3):
+                run = tuple(many_over[start : start + size])
+                if len(run) < size or run[-1] - run[0] != size - 1:
+                    break
+                joined = "".join(many[j].text for j in run)
+                if joined[0] != word.text[0] or abs(len(joined) - len(word.text)) > 2:
+                    continue
+                s = 1.0 if joined == word.text else edit_likeness(joined, word.text)
+                if s >= 0.8 and (best is None or s > best[0]):
+                    best = (s, run)
+        if best:
+            s, run = best
+            one_over.remove(i)
+            for j in run:
+                many_over.remove(j)
+            pairs.append(Pair(run, (i,), s) if flip else Pair((i,), run, s))

@@ -1,0 +1,27 @@
+"""Everything but the name that is known of both sides, compared."""
+
+from collections.abc import Iterator
+
+from app.domain.match import Query
+from app.matching.compare.base import Comparison
+from app.matching.compare.countries import compare_countries
+from app.matching.compare.dates import compare_dates_of_birth
+from app.matching.compare.identifiers import compare_identifiers
+from app.matching.compare.numbers import normalise
+from lists.model import Identifier, Kind, Listing
+
+_SHORTEST_NUMBER = 5
+
+
+def plain_number(identifier: Identifier) -> str | None:
+    """The number in capitals and digits only; None for one too short to mean anything."""
+    plain = normalise(identifier.type, identifier.value)
+    return plain if len(plain) >= _SHORTEST_NUMBER and any(c.isdigit() for c in plain) else None
+
+
+def compare_attributes(query: Query, listing: Listing) -> Iterator[Comparison]:
+    """Each attribute that both sides have, with what it says."""
+    yield compare_countries(query.countries, listing.countries)
+    if listing.kind in (Kind.PERSON, Kind.UNKNOWN):
+        yield compare_dates_of_birth(query.dates_of_birth, listing.dates_of_birth)
+    yield from compare_identifiers(query.identifiers, listing.identifiers, query.countries, listing.countries)

@@ -1,0 +1,103 @@
+"""The candidate stage: which listed names are worth comparing with a name asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from app.matching.likeness import likeness
+from app.matching.postings import Ints, Postings, Table
+from app.matching.terms import Term
+from app.matching.vocabulary import Vocabulary
+from app.names.parse import ParsedName, Role, Token
+
+_LEAST_LIKE = 0.55
+_MOST_ROWS = 24_000
+_MOST_SPELLINGS = 48
+
+
+@dataclass(slots=True)
+class Asked:
+    """A name asked for: its terms, and for each the listed words like it (number -> likeness)."""
+
+    name: ParsedName
+    terms: list[Term]
+    person: bool
+    like: list[dict[int, float]]
+
+
+def joined_features(tokens: Sequence[Term]) -> list[str]:
+    """Neighbouring words written together, and the whole name without spaces."""
+    words = [t.text for t in tokens if t.role not in (Role.PARTICLE, Role.TITLE)]
+    out = [a + b for a, b in pairwise(words) if len(a) + len(b) >= 5]
+    if len(words) > 2:
+        out.append("".join(words))
+    return out
+
+
+def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term], *, person: bool) -> Asked:
+    """Look up every word of the name among the listed words."""
+    terms = [make(token) for token in name.tokens]
+    like: list[dict[int, float]] = []
+    for token, own in zip(name.tokens, terms, strict=True):
+        found: dict[int, float] = {}
+        for number in vocabulary.near(token, person=person):
+            s = likeness(own, vocabulary.term(number), person=person)
+            if s >= _LEAST_LIKE:
+                found[number] = s
+        like.append(found)
+    return Asked(name, terms, person, like)
+
+
+class Blocking:
+    """Rows of names under their words and under their neighbouring words joined."""
+
+    def __init__(self, words: Table, joined: Postings, totals: npt.NDArray[np.float32]) -> None:
+        self._words = words
+        self._joined = joined
+        self._totals = totals
+
+    def candidates(self, asked: Asked, allowed: npt.NDArray[np.bool_] | None, most: int) -> Ints:
+        """The rows most worth comparing, best first, at most `most`."""
+        rows, worth = self._gather(asked)
+        if not rows:
+            return np.zeros(0, dtype=np.int32)
+        every = np.concatenate(rows)
+        weights = np.concatenate(worth)
+        found, place = np.unique(every, return_inverse=True)
+        sums = np.bincount(place, weights=weights, minlength=len(found))
+        if allowed is not None:
+            keep = allowed[found]
+            found, sums = found[keep], sums[keep]
+        total = sum(t.weight for t in asked.terms)
+        estimate = sums / (total + self._totals[found])
+        if len(found) > most:
+            best = np.argpartition(estimate, -most)[-most:]
+            found, estimate = found[best], estimate[best]
+        return found[np.argsort(-estimate)]
+
+    def _gather(self, asked: Asked) -> tuple[list[Ints], list[npt.NDArray[np.float64]]]:
+        """Rarest words first, until enough rows are in hand; the common words only add to those."""
+        entries: list[tuple[int, int, float]] = []
+        for term, like in zip(asked.terms, asked.like, strict=True):
+            best = sorted(like.items(), key=lambda item: -item[1])[:_MOST_SPELLINGS]
+            entries += [(self._words.count(n), n, s * term.weight) for n, s in best]
+        entries.sort()
+        rows: list[Ints] = []
+        worth: list[npt.NDArray[np.float64]] = []
+        total = 0
+        for count, number, weight in entries:
+            if total and total + count > _MOST_ROWS:
+                break
+            total += count
+            rows.append(self._words.of(number))
+            worth.append(np.full(count, weight))
+        whole = sum(t.weight for t in asked.terms)
+        words = [t.text for t in asked.terms]
+        for found in self._joined.under([*joined_features(asked.terms), *words]):
+            if len(found) <= 2000:
+                rows.append(found)
+                worth.append(np.full(len(found), 0.6 * whole / max(1, len(words) - 1)))
+        return rows, worth

@@ -1,0 +1,144 @@
+"""From a name's score and the other evidence to one score and a confidence."""
+
+import math
+from dataclasses import dataclass
+
+from app.domain.match import Confidence, Query
+from app.matching.alignment import Alignment
+from app.matching.attributes import compare_attributes
+from app.matching.compare.base import Comparison
+from app.matching.evidence import Evidence
+from app.matching.terms import Term
+from app.names.parse import Role
+from lists.model import Kind, Listing, Name, NameStrength
+
+_EQUAL = 0.965
+_IDENTIFIED = 0.97
+_WEAK_MOST = 0.74
+_SAME_NUMBER = 0.7
+
+# How far one agreement or contradiction moves the score, in log-odds at full strength.
+_FOR = {"country": 0.35, "date_of_birth": 2.0, "address": 1.5, "website": 2.0, "email": 1.5, "phone": 2.0}
+_AGAINST = {"country": 1.6, "date_of_birth": 4.0, "address": 0.0, "identifier": 1.0}
+_SURE_SIGNS = frozenset({"website", "email", "phone", "identifier"})
+
+
+@dataclass(frozen=True, slots=True)
+class NameFinding:
+    """The best pair of names of a query and a listing; no evidence where a number alone found it."""
+
+    asked: str
+    listed: Name
+    score: float
+    evidence: Evidence | None
+    aligned: Alignment | None
+    left: tuple[Term, ...] | None
+    right: tuple[Term, ...] | None
+
+    @property
+    def equal(self) -> bool:
+        """Whether the names are the same but for legal form, order, script and case."""
+        e = self.evidence
+        return e is not None and e.left >= _EQUAL and e.right >= _EQUAL and not e.numbers
+
+    @property
+    def initials_only(self) -> bool:
+        """Whether what agrees is an abbreviation of four letters or less, or initials with a surname."""
+        if self.evidence is None or self.aligned is None or self.left is None:
+            return False
+        if self.evidence.initials > 0.1:
+            return True
+        telling = [
+            self.left[i]
+            for pair in self.aligned.pairs
+            for i in pair.left
+            if not self.left[i].descriptor and self.left[i].role is Role.WORD
+        ]
+        return bool(telling) and all(_is_abbreviation(t) for t in telling)
+
+
+def _is_abbreviation(t: Term) -> bool:
+    return t.native is None and (len(t.text) <= 3 or (len(t.text) == 4 and not set(t.text) & set("aeiouy")))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    listing: Listing
+    named: NameFinding
+    score: float
+    confidence: Confidence
+    comparisons: tuple[Comparison, ...]
+
+
+def decide(query: Query, listing: Listing, named: NameFinding) -> Finding | None:
+    """Weigh everything; None where the rest rules the name out."""
+    comparisons = tuple(c for c in compare_attributes(query, listing) if c.agrees is not None)
+    if any(c.feature == "identifier" and c.agrees and c.strength >= _SAME_NUMBER for c in comparisons):
+        return Finding(listing, named, max(_IDENTIFIED, named.score), Confidence.CONFIRMED, comparisons)
+    against = [c for c in comparisons if c.agrees is False]
+    thin = named.initials_only or named.listed.strength is NameStrength.WEAK
+    if thin and against:
+        return None
+    if any(c.feature == "date_of_birth" and c.strength >= 0.6 for c in against):
+        return None
+    value = _combine(named, comparisons)
+    value = min(value, _kind_ceiling(query.kind, listing.kind))
+    if thin and not _corroborated(comparisons):
+        value = min(value, _WEAK_MOST)
+    return Finding(listing, named, value, _confidence(query, listing, named, comparisons, value), comparisons)
+
+
+def _combine(named: NameFinding, comparisons: tuple[Comparison, ...]) -> float:
+    p = min(max(named.score, 1e-6), 1 - 1e-6)
+    x = math.log(p / (1 - p))
+    for c in comparisons:
+        if c.agrees:
+            x += _FOR.get(c.feature, 0.0) * c.strength
+        elif not (named.equal and c.feature == "country"):
+            x -= _AGAINST.get(c.feature, 0.0) * c.strength
+        else:
+            x -= 0.5 * c.strength
+    return 1 / (1 + math.exp(-x))
+
+
+def _kind_ceiling(asked: Kind, listed: Kind) -> float:
+    """A company is not a vessel: such a match stays under the threshold."""
+    if Kind.UNKNOWN in (asked, listed) or asked is listed:
+        return 1.0
+    return 0.65
+
+
+def _corroborated(comparisons: tuple[Comparison, ...]) -> bool:
+    return any(
+        c.agrees
+        and (c.feature in _SURE_SIGNS or (c.feature in ("address", "date_of_birth") and c.strength >= 0.6))
+        for c in comparisons
+    )
+
+
+def _confidence(
+    query: Query, listing: Listing, named: NameFinding, comparisons: tuple[Comparison, ...], value: float
+) -> Confidence:
+    against = any(c.agrees is False for c in comparisons)
+    thin = named.initials_only or named.listed.strength is NameStrength.WEAK
+    if not against:
+        if _corroborated(comparisons) and value >= 0.8 and not (thin and not named.equal):
+            return Confidence.CONFIRMED
+        if not thin and named.equal and _distinctive(query, listing, named, comparisons):
+            return Confidence.CONFIRMED
+    if thin:
+        return Confidence.POSSIBLE
+    return Confidence.PROBABLE if value >= 0.8 and not (against and not named.equal) else Confidence.POSSIBLE
+
+
+def _distinctive(
+    query: Query, listing: Listing, named: NameFinding, comparisons: tuple[Comparison, ...]
+) -> bool:
+    """Whether an equal name is enough by itself, a country in common counting as a word more."""
+    assert named.evidence is not None
+    assert named.left is not None
+    country = any(c.agrees and c.feature == "country" and c.strength >= 0.5 for c in comparisons)
+    if listing.kind is Kind.PERSON or query.kind is Kind.PERSON:
+        words = sum(t.role in (Role.WORD, Role.PATRONYMIC) for t in named.left)
+        return words >= 3 and country
+    return named.evidence.told >= (0.45 if country else 1.2)

@@ -1,0 +1,68 @@
+"""Which numbers stand under which key: sorted keys and flat rows in numpy arrays, fit for memory mapping."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.uint32]
+_EMPTY: Ints = np.zeros(0, dtype=np.int32)
+
+
+def hashed(feature: str) -> int:
+    """A key for a feature, the same in every process; two features may share one, which costs a look."""
+    return crc32(feature.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Rows under each key: `rows[starts[i]:starts[i + 1]]` belong to `keys[i]`."""
+
+    keys: Keys
+    starts: npt.NDArray[np.int64]
+    rows: Ints
+
+    @classmethod
+    def build(cls, keys: Sequence[int] | Keys, rows: Sequence[int] | Ints) -> "Postings":
+        """Group pairs of key and row; a pair given twice counts once."""
+        packed = np.asarray(keys, dtype=np.uint64) << np.uint64(32) | np.asarray(rows, dtype=np.uint64)
+        packed = np.unique(packed)
+        high = (packed >> np.uint64(32)).astype(np.uint32)
+        found, first = np.unique(high, return_index=True)
+        starts = np.append(first, len(packed)).astype(np.int64)
+        return cls(found, starts, (packed & np.uint64(0xFFFFFFFF)).astype(np.int32))
+
+    def under(self, features: Iterable[str]) -> list[Ints]:
+        """The rows under each feature that has any."""
+        wanted = np.fromiter((hashed(f) for f in features), dtype=np.uint32)
+        if not len(wanted) or not len(self.keys):
+            return []
+        places = np.searchsorted(self.keys, wanted)
+        places[places == len(self.keys)] = 0
+        hits = places[self.keys[places] == wanted]
+        starts = self.starts
+        return [self.rows[a:b] for a, b in zip(starts[hits].tolist(), starts[hits + 1].tolist(), strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a small dense number: `rows[starts[n]:starts[n + 1]]` belong to `n`."""
+
+    starts: npt.NDArray[np.int64]
+    rows: Ints
+
+    @classmethod
+    def build(cls, size: int, numbers: Sequence[int] | Ints, rows: Sequence[int] | Ints) -> "Table":
+        order = np.argsort(np.asarray(numbers, dtype=np.int32), kind="stable")
+        counts = np.bincount(np.asarray(numbers, dtype=np.int32), minlength=size)
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        return cls(starts, np.asarray(rows, dtype=np.int32)[order])
+
+    def of(self, number: int) -> Ints:
+        return self.rows[self.starts[number] : self.starts[number + 1]]
+
+    def count(self, number: int) -> int:
+        return int(self.starts[number + 1] - self.starts[number])

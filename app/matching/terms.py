@@ -1,0 +1,82 @@
+"""The words of a name ready to be compared: with their sound, their weight and the name they are forms of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rigour.names import NameTypeTag, SymbolCategory, analyze_names
+
+from app.names.parse import ParsedName, Role, Token
+from app.names.sound import key, skeleton
+from app.names.words import commonness, descriptor_weights
+
+_ROLE_WEIGHTS = {
+    Role.PARTICLE: 0.03,
+    Role.TITLE: 0.02,
+    Role.INITIAL: 0.2,
+    Role.NUMBER: 0.5,
+    Role.PATRONYMIC: 0.5,
+}
+_NAME_CATEGORIES = (SymbolCategory.NAME, SymbolCategory.NICK)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """One word of a name. `weight`, 0..1, says how much it tells one name from another."""
+
+    text: str
+    sound: str
+    role: Role
+    weight: float
+    native: str | None
+    abjad: bool
+    descriptor: bool
+
+    @property
+    def bones(self) -> str:
+        """The consonants, for scripts that write no vowels."""
+        return skeleton(self.text)
+
+
+def static_weight(text: str, role: Role) -> float:
+    """How much a word tells, 0..1, by what it does and how common it is in ordinary writing."""
+    if role is not Role.WORD and role is not Role.DESCRIPTOR:
+        return _ROLE_WEIGHTS[role]
+    described = descriptor_weights().get(text)
+    if described is not None:
+        return described
+    zipf = commonness().get(text, 0.0)
+    weight = 1.0 - 0.11 * max(0.0, zipf - 2.2)
+    return max(0.3, weight) * (0.8 if len(text) <= 2 else 1.0)
+
+
+def term(token: Token, rarity: Callable[[str], float] | None = None) -> Term:
+    """Make a term of a token; `rarity`, 0..1, is what the list at hand says of how rare the word is."""
+    weight = static_weight(token.text, token.role)
+    if rarity is not None and token.role is Role.WORD:
+        weight = min(weight, rarity(token.text))
+    return Term(
+        token.text,
+        key(token.text),
+        token.role,
+        weight,
+        token.native if token.role is Role.WORD else None,
+        token.abjad,
+        token.text in descriptor_weights(),
+    )
+
+
+def terms(name: ParsedName, rarity: Callable[[str], float] | None = None) -> list[Term]:
+    return [term(token, rarity) for token in name.tokens]
+
+
+@lru_cache(maxsize=200_000)
+def name_symbols(text: str) -> frozenset[str]:
+    """The personal names, by Wikidata number, that a word is a form of (`ted` and `theodore` share one)."""
+    found = analyze_names(NameTypeTag.PER, [text], phonetics=False, numerics=False)
+    return frozenset(
+        s.symbol.category.value + s.symbol.id
+        for name in found
+        for s in name.spans
+        if s.symbol.category in _NAME_CATEGORIES
+    )
