@@ -1,0 +1,18 @@
+"""The answer of every attribute comparison: one readable piece of evidence for or against a match."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What comparing one attribute showed.
+
+    `feature` is the contract's word (`identifier`, `address`, `country`, `date_of_birth`, `website`,
+    `email`, `phone`). `agrees` None: cannot say. `strength` is 0..1, how much the agreement or the
+    contradiction weighs; 0 where nothing can be said. `line` is a sentence for a person.
+    """
+
+    feature: str
+    agrees: bool | None
+    strength: float
+    line: str
