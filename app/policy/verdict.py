@@ -18,7 +18,7 @@ _HEAVIEST_FIRST = tuple(reversed(Severity))
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the policy makes of a deal: the flags with their severities, what was not assessed, the verdict."""
+    """What the policy makes of a deal: flags with their severities, what was not assessed, the verdict."""
 
     red_flags: tuple[RedFlag, ...]
     not_assessed: tuple[Unassessed, ...]

@@ -20,7 +20,8 @@ _ON_LIST = {
 }
 _HOLD = {
     Verdict.BLOCK: (
-        "Do not ship, do not take payment and do not pay anything back before you have taken advice; keep all records."
+        "Do not ship, do not take payment and do not pay anything back before you have taken advice; "
+        "keep all records."
     ),
     Verdict.REVIEW: "Hold the deal until a person has looked at it and recorded a decision.",
 }

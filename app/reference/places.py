@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from rigour.territories import get_territory
+
 from app.reference import lexicon
 from app.reference.dated import DatedFact, load
 
@@ -55,3 +57,10 @@ def region_of(country: str, city: str | None, address: str | None) -> str | None
             if country in entry.values["countries"]:
                 return entry.id
     return None
+
+
+@lru_cache(maxsize=1024)
+def name_of(code: str) -> str:
+    """The English name of a country or region; the code itself where it is unknown."""
+    territory = get_territory(code)
+    return territory.name.removesuffix(" SAR") if territory else code

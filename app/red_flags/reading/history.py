@@ -1,0 +1,65 @@
+"""What the dealer's own history says about the parties of a deal."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from app.domain.facts import EarlierScreening, Facts, PastDeal
+from app.domain.party import Party
+from app.red_flags.reading.names import goes_by
+from app.reference.money import in_usd
+
+
+def past_deals_of(facts: Facts, party: Party) -> tuple[PastDeal, ...]:
+    """The past deals of one party up to the day of the screening, oldest first."""
+    found = [deal for deal in facts.history if deal.date <= facts.as_of and goes_by(party, deal.party)]
+    return tuple(sorted(found, key=lambda deal: deal.date))
+
+
+def past_deals_in(facts: Facts, countries: Collection[str]) -> tuple[PastDeal, ...]:
+    """The past deals of the deal's parties in some countries, oldest first."""
+    found: dict[int, PastDeal] = {}
+    for party in facts.transaction.parties:
+        for deal in past_deals_of(facts, party):
+            if deal.country in countries:
+                found[id(deal)] = deal
+    return tuple(sorted(found.values(), key=lambda deal: deal.date))
+
+
+def worth_usd(deal: PastDeal) -> Decimal:
+    """What a past deal was worth in US dollars, roughly; nothing where nobody knows."""
+    if deal.amount_usd is not None:
+        return deal.amount_usd
+    worth = in_usd(deal.amount, deal.date) if deal.amount else None
+    return worth if worth is not None else Decimal(0)
+
+
+def this_deal_usd(facts: Facts) -> Decimal:
+    """What the deal itself is worth in US dollars, roughly: its total, else the sum of its lines."""
+    total = facts.transaction.payment.total
+    if total is not None:
+        return in_usd(total, facts.as_of) or Decimal(0)
+    worth = Decimal(0)
+    for item in facts.equipment:
+        if item.price is not None:
+            worth += (in_usd(item.price, facts.as_of) or Decimal(0)) * (item.quantity or 1)
+    return worth
+
+
+def earlier_of_same_deal(facts: Facts) -> tuple[EarlierScreening, ...]:
+    """The earlier screenings of this very deal, newest first: same deal, or same reference."""
+    reference = facts.transaction.reference
+    found = [
+        earlier
+        for earlier in facts.earlier
+        if earlier.same_deal or (reference is not None and earlier.transaction.reference == reference)
+    ]
+    return tuple(sorted(found, key=lambda earlier: earlier.screened_on, reverse=True))
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years before; 28 February stands for the 29th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -1,0 +1,49 @@
+"""Signs of military use in what a deal says of itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.domain.facts import Facts
+from app.domain.party import PartyRole
+from app.reference import lexicon
+
+# Those for whom the goods are, and whose business therefore tells the use.
+_RECEIVING = (PartyRole.BUYER, PartyRole.CONSIGNEE, PartyRole.END_USER)
+_DENIED = re.compile(
+    r"\b(?:non|not|no|never|without|keine?|nicht|ohne)\b[- ]+(?:for |any |of |a )*"
+    r"(?:military|weapon\w*|arms|armed|militär\w*)[^.;]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MilitarySign:
+    """A word that tells of military use, where it stands, and what it says."""
+
+    pointer: str
+    word: str
+    text: str
+
+
+def military_signs(facts: Facts) -> tuple[MilitarySign, ...]:
+    """Words of military use in the stated end use, and in names and businesses of those who receive."""
+    return tuple(_signs(facts))
+
+
+def _signs(facts: Facts) -> Iterator[MilitarySign]:
+    use = facts.transaction.end_use.description
+    if use and (word := _word(use, "use")):
+        yield MilitarySign("end_use/description", word, use)
+    for i, party in facts.transaction.in_role(*_RECEIVING):
+        if party.business and (word := _word(party.business, "use")):
+            yield MilitarySign(f"parties/{i}/business", word, party.business)
+        for name in (party.name, *party.aliases):
+            if word := _word(name, "name"):
+                yield MilitarySign(f"parties/{i}", word, name)
+
+
+def _word(text: str, where: str) -> str | None:
+    told = _DENIED.sub(" ", text)
+    found = lexicon.load("military_words").read(told)
+    return next((word for entry, word in found if where in entry.values["where"]), None)

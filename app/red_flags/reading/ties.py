@@ -1,0 +1,67 @@
+"""What explains a stranger or a foreign place in a deal: ownership, a confirmed affiliation, a paper."""
+
+from app.domain.facts import Facts
+from app.domain.party import OwnerRelation, Party, PartyRole
+from app.red_flags.reading.names import goes_by, same_name
+
+_BUYING_SIDE = (PartyRole.BUYER, PartyRole.CONSIGNEE, PartyRole.END_USER, PartyRole.PAYER)
+
+
+def owns(party: Party, name: str) -> bool:
+    """Whether somebody of that name is a declared owner of the party."""
+    return any(
+        same_name(owner.name, name)
+        for owner in party.owners or ()
+        if owner.relation in (None, OwnerRelation.OWNER)
+    )
+
+
+def is_confirmed_kin(facts: Facts, party: Party, name: str) -> bool:
+    """Whether the dealer confirmed that the two belong together, in the register or in the request."""
+    if any(claim.confirmed and same_name(claim.name, name) for claim in party.claimed_affiliations):
+        return True
+    return any(
+        record.status == "confirmed"
+        and record.date <= facts.as_of
+        and (
+            (goes_by(party, record.claimant) and same_name(record.principal, name))
+            or (goes_by(party, record.principal) and same_name(record.claimant, name))
+        )
+        for record in facts.affiliations
+    )
+
+
+def are_kin(facts: Facts, one: Party, other: Party) -> bool:
+    """Whether one of two parties owns the other, or is known to belong to it."""
+    return (
+        owns(one, other.name)
+        or owns(other, one.name)
+        or is_confirmed_kin(facts, one, other.name)
+        or is_confirmed_kin(facts, other, one.name)
+    )
+
+
+def countries_of_kin(facts: Facts) -> frozenset[str]:
+    """Where declared owners and confirmed affiliates of the buying side are."""
+    found = set()
+    for _, party in facts.transaction.in_role(*_BUYING_SIDE):
+        for owner in party.owners or ():
+            if owner.country and owner.relation in (None, OwnerRelation.OWNER):
+                found.add(owner.country)
+        for claim in party.claimed_affiliations:
+            if claim.country and (claim.confirmed or is_confirmed_kin(facts, party, claim.name)):
+                found.add(claim.country)
+    return frozenset(found)
+
+
+def sellers_countries(facts: Facts) -> frozenset[str]:
+    """Where the sellers are: a bank there is most likely the one that receives the money."""
+    return frozenset(
+        party.country for _, party in facts.transaction.in_role(PartyRole.SELLER) if party.country
+    )
+
+
+def explained_by_paper(facts: Facts, *pointers: str) -> bool:
+    """Whether a paper is about one of these places in the request."""
+    wanted = {pointer.replace("/", ".") for pointer in pointers}
+    return any(paper.about and paper.about.replace("/", ".") in wanted for paper in facts.transaction.papers)

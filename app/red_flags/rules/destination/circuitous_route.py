@@ -1,0 +1,80 @@
+"""The goods go a longer way, or take more legs, than origin and destination need.
+
+Distances are between the countries' economic centres. A stop on the sea lane between two regions is no
+detour, nor is a neighbour on the road.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from app.domain.facts import Facts
+from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
+from app.red_flags.base import RedFlagRule
+from app.red_flags.reading import goods, questions
+from app.reference import geography
+from app.reference.dated import load
+from app.reference.places import name_of
+
+
+def check(facts: Facts) -> Iterable[Finding]:
+    """Compare the stated way with the straight one."""
+    origin, via, end = facts.transaction.route.origin, facts.transaction.route.via, _end(facts)
+    answers = {"route.origin": origin, "route.via": via, "destination.country": end}
+    missing = tuple(pointer for pointer, answer in answers.items() if answer is None)
+    if origin is None or via is None or end is None:
+        yield NotAssessed(missing, questions.ROUTE, matters=goods.matter(facts))
+        return
+    way = _without_repeats((origin, *via, end))
+    reasons = [*_needless_legs(way), *_detours(facts, way)]
+    if reasons:
+        yield Raised(
+            subject="route",
+            title="The goods go a longer way than they need",
+            explanation=" ".join(reasons),
+            evidence={"way": list(way)},
+        )
+
+
+def _needless_legs(way: tuple[str, ...]) -> Iterator[str]:
+    if len(way) > 1 and way[0] == way[-1]:
+        yield f"The goods leave {name_of(way[0])} and come back to it."
+    again = [country for i, country in enumerate(way[:-1]) if country in way[:i]]
+    if again or way[-1] in way[1:-1]:
+        yield f"The way passes {name_of(again[0] if again else way[-1])} twice."
+
+
+def _detours(facts: Facts, way: tuple[str, ...]) -> Iterator[str]:
+    limits = load("limits").find(facts.as_of, name="route")[0]
+    start, end = way[0], way[-1]
+    straight = geography.distance_km(start, end)
+    for stop in dict.fromkeys(way[1:-1]):
+        bent = geography.way_km((start, stop, end))
+        if straight is None or bent is None or geography.lies_on_sea_lane(stop, start, end):
+            continue
+        if bent - straight >= limits["detour_km"] and bent >= limits["detour_ratio"] * straight:
+            yield (
+                f"{name_of(stop)} lies off the way from {name_of(start)} to {name_of(end)}: "
+                f"about {bent - straight:,.0f} km more."
+            )
+
+
+def _end(facts: Facts) -> str | None:
+    return facts.transaction.destination.country
+
+
+def _without_repeats(way: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(country for i, country in enumerate(way) if i == 0 or country != way[i - 1])
+
+
+RULE = RedFlagRule(
+    id="circuitous-route",
+    title="A way round",
+    fires_when="The goods take more legs, or a longer way round, than origin and destination need.",
+    advice="Ask the forwarder why the goods go this way, and for the transport papers of every leg.",
+    authority=(
+        Authority(
+            "15 CFR Part 732, Supplement No. 3", None, "Red flag 10: abnormal shipping route", "secondary"
+        ),
+        Authority("FinCEN and BIS joint notice FIN-2023-NTC2", "2023-11-06", None, "secondary"),
+    ),
+    check=check,
+)

@@ -1,0 +1,49 @@
+"""Nobody is to install the machine, train the staff or service it, though such a machine needs it."""
+
+from collections.abc import Iterable
+
+from app.domain.facts import Facts
+from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
+from app.red_flags.base import RedFlagRule
+from app.red_flags.reading import goods
+
+
+def check(facts: Facts) -> Iterable[Finding]:
+    """Read the answer; loose parts and tools need no installation."""
+    declined = facts.transaction.end_use.installation_declined
+    if goods.without_goods(facts):
+        return
+    lines = goods.lines(facts)
+    if lines and all(goods.is_loose_part(item, kind) and not kind.contradictions for _, item, kind in lines):
+        return
+    if declined is None:
+        yield NotAssessed(
+            ("end_use.installation_declined",),
+            "Does the buyer want the machine installed and the staff trained?",
+            matters=goods.matter(facts),
+        )
+    elif declined:
+        yield Raised(
+            subject="end_use/installation_declined",
+            title="Declines installation, training or service",
+            explanation="Who really sets such a machine to work wants it installed and its staff trained.",
+            evidence={"installation_declined": True},
+        )
+
+
+RULE = RedFlagRule(
+    id="installation-declined",
+    title="Installation declined",
+    fires_when="Installation, training or service is declined that such a machine needs.",
+    advice="Ask who sets the machine up, and where; offer a visit to the site.",
+    authority=(
+        Authority(
+            "15 CFR Part 732, Supplement No. 3",
+            None,
+            "Red flag 8: installation and training declined",
+            "secondary",
+        ),
+        Authority("Commerce, Treasury and Justice Tri-Seal compliance note", "2023-03-02", None, "secondary"),
+    ),
+    check=check,
+)

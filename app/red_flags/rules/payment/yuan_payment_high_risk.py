@@ -1,0 +1,74 @@
+"""The price is in yuan, and something else says that the goods do not stay with a Chinese user.
+
+Yuan inside China for a named user is ordinary trade and raises nothing. No Western regulator names the
+yuan by itself; the reading is ours and rests on non-standard payment, third countries and bank avoidance.
+"""
+
+from collections.abc import Iterable
+
+from app.domain.facts import Facts
+from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
+from app.red_flags.base import RedFlagRule
+from app.red_flags.reading import end_user, goods, russia
+from app.red_flags.reading.history import past_deals_in
+from app.red_flags.reading.route import leaves_china
+from app.red_flags.reading.traders import trading_intermediaries
+
+_YUAN = frozenset({"CNY", "CNH", "RMB"})
+
+
+def check(facts: Facts) -> Iterable[Finding]:
+    """Look for yuan together with Russia, a foreign leg, no user or a trader between."""
+    deal = facts.transaction
+    currencies = {item.price.currency for item in facts.equipment if item.price}
+    if deal.payment.total is not None:
+        currencies = {deal.payment.total.currency}
+    if not currencies:
+        yield NotAssessed(
+            ("payment.total",), "How much is paid, and in which currency?", matters=goods.matter(facts)
+        )
+        return
+    if not currencies & _YUAN:
+        return
+    links = [tie.words for tie in russia.ties(facts)]
+    links += [
+        f"past business with {deal.country}" for deal in past_deals_in(facts, russia.RUSSIA_AND_BELARUS)
+    ]
+    signs = [f"a link to Russia or Belarus: {', '.join(dict.fromkeys(links))}"] if links else []
+    if leaves_china(facts):
+        signs.append("the goods do not stay in China")
+    if goods.described(facts) and not end_user.has_named_end_user(facts):
+        signs.append("nobody is named who is to use the goods")
+    if traders := trading_intermediaries(facts):
+        signs.append(f"{traders[0][1].name} trades between maker and user")
+    if signs:
+        yield Raised(
+            subject="payment/total" if deal.payment.total else "equipment",
+            title="Paid in yuan, with other signs of diversion",
+            explanation=f"The price is in yuan, and {'; '.join(signs)}.",
+            grade="russian-link" if links else "default",
+            evidence={"currency": sorted(currencies & _YUAN)[0], "signs": signs},
+        )
+
+
+RULE = RedFlagRule(
+    id="yuan-payment-high-risk",
+    title="Yuan in a deal that does not stay in China",
+    fires_when=(
+        "The price is in CNY or CNH and there is a Russian or Belarusian link, a foreign leg, "
+        "no named end user or a trading intermediary."
+    ),
+    advice="Ask why the deal is in yuan, and have the price paid by the buyer in the currency of the offer.",
+    authority=(
+        Authority("GoNoGo, reading of the trade in machine tools to Russia", "2026-11-25", None, "project"),
+        Authority(
+            "OFAC, A Framework for Compliance Commitments",
+            "2019-05-02",
+            "Root cause IX: non-standard payment",
+            "primary",
+        ),
+        Authority("Executive Order 14114", "2023-12-22", "Secondary sanctions on foreign banks", "secondary"),
+    ),
+    check=check,
+    grades=("default", "russian-link"),
+)
