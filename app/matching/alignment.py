@@ -8,6 +8,7 @@ from app.matching.terms import Term
 from app.names.parse import Role
 
 _LEAST = 0.5
+_JOINED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Alignment:
     right_over: list[int]
 
 
-def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float]) -> Alignment:
+def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float], *, person: bool) -> Alignment:
     """Pair the words best first; then words that are joined on one side and apart on the other."""
     found: list[tuple[float, int, int]] = []
     for i, a in enumerate(left):
@@ -49,8 +50,8 @@ def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int]
     left_over = [i for i, free in enumerate(free_left) if free]
     right_over = [j for j, free in enumerate(free_right) if free]
     if left_over and right_over and len(left_over) + len(right_over) > 2:
-        _join(left, right, left_over, right_over, pairs, flip=False)
-        _join(right, left, right_over, left_over, pairs, flip=True)
+        _join(left, right, left_over, right_over, pairs, flip=False, person=person)
+        _join(right, left, right_over, left_over, pairs, flip=True, person=person)
     return Alignment(pairs, left_over, right_over)
 
 
@@ -62,11 +63,13 @@ def _join(
     pairs: list[Pair],
     *,
     flip: bool,
+    person: bool,
 ) -> None:
     """Find a word of `one` that is two or three neighbouring words of `many` written together."""
     for i in list(one_over):
         word = one[i]
-        if word.role not in (Role.WORD, Role.PATRONYMIC) or len(word.text) < 4:
+        written = word.written
+        if word.role not in (Role.WORD, Role.PATRONYMIC) or len(written) < 4:
             continue
         best: tuple[float, tuple[int, ...]] | None = None
         for start in range(len(many_over)):
@@ -74,11 +77,14 @@ def _join(
                 run = tuple(many_over[start : start + size])
                 if len(run) < size or run[-1] - run[0] != size - 1:
                     break
-                joined = "".join(many[j].text for j in run)
-                if joined[0] != word.text[0] or abs(len(joined) - len(word.text)) > 2:
+                joined = "".join(many[j].written for j in run)
+                if not joined or abs(len(joined) - len(written)) > 2:
                     continue
-                s = 1.0 if joined == word.text else edit_likeness(joined, word.text)
-                if s >= 0.8 and (best is None or s > best[0]):
+                s = 1.0 if joined == written else edit_likeness(joined, written)
+                if s < _JOINED and person and size == 2:
+                    turned = many[run[1]].written + many[run[0]].written
+                    s = max(s, 1.0 if turned == written else edit_likeness(turned, written))
+                if s >= _JOINED and (best is None or s > best[0]):
                     best = (s, run)
         if best:
             s, run = best

@@ -28,10 +28,12 @@ class Asked:
     like: list[dict[int, float]]
 
 
-def joined_features(tokens: Sequence[Term]) -> list[str]:
-    """Neighbouring words written together, and the whole name without spaces."""
-    words = [t.text for t in tokens if t.role not in (Role.PARTICLE, Role.TITLE)]
+def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str]:
+    """Neighbouring words written together (both ways round if `turned`), and the whole name without spaces."""
+    words = [t.written for t in tokens if t.role not in (Role.PARTICLE, Role.TITLE) and t.written]
     out = [a + b for a, b in pairwise(words) if len(a) + len(b) >= 5]
+    if turned:
+        out += [b + a for a, b in pairwise(words) if len(a) + len(b) >= 5]
     if len(words) > 2:
         out.append("".join(words))
     return out
@@ -54,9 +56,10 @@ def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term],
 class Blocking:
     """Rows of names under their words and under their neighbouring words joined."""
 
-    def __init__(self, words: Table, joined: Postings, totals: npt.NDArray[np.float32]) -> None:
+    def __init__(self, words: Table, joined: Postings, written: Postings, totals: npt.NDArray[np.float32]) -> None:
         self._words = words
         self._joined = joined
+        self._written = written
         self._totals = totals
 
     def candidates(self, asked: Asked, allowed: npt.NDArray[np.bool_] | None, most: int) -> Ints:
@@ -95,8 +98,9 @@ class Blocking:
             rows.append(self._words.of(number))
             worth.append(np.full(count, weight))
         whole = sum(t.weight for t in asked.terms)
-        words = [t.text for t in asked.terms]
-        for found in self._joined.under([*joined_features(asked.terms), *words]):
+        words = [t.written for t in asked.terms if t.written]
+        together = joined_features(asked.terms, turned=asked.person)
+        for found in (*self._joined.under([*together, *words]), *self._written.under(together)):
             if len(found) <= 2000:
                 rows.append(found)
                 worth.append(np.full(len(found), 0.6 * whole / max(1, len(words) - 1)))

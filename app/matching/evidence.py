@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import ratio
+
 from app.matching.alignment import Alignment
 from app.matching.terms import Term
 from app.names.parse import Role
@@ -10,64 +13,100 @@ from app.names.parse import Role
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All of it 0..1 unless said otherwise.
+    """Weights are those of terms, 0..1 a word.
 
-    `left` and `right` are the weighted shares of each name that found an answer, `edits` the weight lost to
-    spelling, `told` the weight of what agreed (open-ended), `left_only` and `right_only` the weight of what
-    did not, `clash` the weight by which words stand against words, `numbers` whether numbers
-    differ, `initials` the share of what agreed that are initials only.
+    `left` and `right` are the weighted shares of each name that found an answer; `told` the weight of what
+    agreed, `best` its weightiest word, `rare` its rarest by ordinary writing, `words` how many there are;
+    `letters` the letters to change in what agreed; `left_only` and `right_only` the weight without an answer,
+    `left_top` and `right_top` its weightiest word; `numbers` 1 where numbers differ, 0.5 where one side has
+    one; `initials` the share of what agreed by an initial; `joined` the likeness of the names without spaces;
+    `turned` 1 where the words stand in another order; `size` the words of the shorter name.
     """
 
     left: float
     right: float
-    edits: float
     told: float
     best: float
+    rare: float
+    words: int
+    letters: int
     left_only: float
     right_only: float
-    clash: float
+    left_top: float
+    right_top: float
     numbers: float
     initials: float
+    joined: float
+    turned: float
+    size: int
 
 
 def weigh(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> Evidence:
-    left_total = sum([t.weight for t in left]) or 1e-9
-    right_total = sum([t.weight for t in right]) or 1e-9
-    left_got = right_got = told = edits = initials = best = 0.0
+    paired = told = initials = best = rare = 0.0
+    letters = words = 0
+    order: list[int] = []
     for pair in aligned.pairs:
-        wl = sum([left[i].weight for i in pair.left])
-        wr = sum([right[j].weight for j in pair.right])
+        i, j = pair.left, pair.right
+        a, b = left[i[0]], right[j[0]]
+        if len(i) == 1 and len(j) == 1:
+            weight = min(a.weight, b.weight)
+            uncommon = min(a.rare, b.rare)
+        else:
+            weight = min(sum([left[k].weight for k in i]), sum([right[k].weight for k in j]))
+            uncommon = max([left[k].rare for k in i] + [right[k].rare for k in j])
         s = pair.likeness
-        a, b = left[pair.left[0]], right[pair.right[0]]
-        if a.role is Role.INITIAL or b.role is Role.INITIAL:
-            initials += max(wl, wr)
-            if a.role is not b.role:
-                # An initial speaks for a whole word as far as it goes.
-                wl = wr = min(wl, wr)
-        left_got += wl * s
-        right_got += wr * s
-        shared = min(wl, wr)
-        told += shared * s
-        edits += max(wl, wr) * (1 - s)
-        best = max(best, shared * s)
-    left_only = sum([left[i].weight for i in aligned.left_over])
-    right_only = sum([right[j].weight for j in aligned.right_over])
+        if a.role is not b.role and (a.role is Role.INITIAL or b.role is Role.INITIAL):
+            initials += max(a.weight, b.weight)
+        elif s < 1.0:
+            letters += OSA.distance(a.text, b.text) if len(i) == len(j) == 1 else 1
+        paired += weight
+        agreed = weight * s
+        told += agreed
+        if agreed > best:
+            best = agreed
+        if uncommon * s > rare:
+            rare = uncommon * s
+        if a.role is not Role.PARTICLE and weight > 0.05:
+            words += 1
+            order.append(i[0] * 64 + j[0])
+    left_only = left_top = 0.0
+    for k in aligned.left_over:
+        weight = left[k].weight
+        left_only += weight
+        if weight > left_top:
+            left_top = weight
+    right_only = right_top = 0.0
+    for k in aligned.right_over:
+        weight = right[k].weight
+        right_only += weight
+        if weight > right_top:
+            right_top = weight
     return Evidence(
-        left=min(1.0, left_got / left_total),
-        right=min(1.0, right_got / right_total),
-        edits=edits,
+        left=told / (paired + left_only + 1e-9),
+        right=told / (paired + right_only + 1e-9),
         told=told,
         best=best,
+        rare=rare,
+        words=words,
+        letters=letters,
         left_only=left_only,
         right_only=right_only,
-        clash=min(left_only, right_only),
+        left_top=left_top,
+        right_top=right_top,
         numbers=_numbers(left, right, aligned),
-        initials=initials / (told + 1e-9) if initials else 0.0,
+        initials=min(1.0, initials / (told + 1e-9)) if initials else 0.0,
+        joined=ratio("".join([t.written for t in left]), "".join([t.written for t in right])) / 100,
+        turned=_turned(order),
+        size=min(len(left), len(right)),
     )
 
 
+def _turned(order: list[int]) -> float:
+    places = [packed % 64 for packed in sorted(order)]
+    return 0.0 if places == sorted(places) else 1.0
+
+
 def _numbers(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> float:
-    """1 where both names have a number the other has not, 0.5 where one has."""
-    a = any(left[i].role is Role.NUMBER for i in aligned.left_over)
-    b = any(right[j].role is Role.NUMBER for j in aligned.right_over)
+    a = any([left[i].role is Role.NUMBER for i in aligned.left_over])
+    b = any([right[j].role is Role.NUMBER for j in aligned.right_over])
     return 1.0 if a and b else 0.5 if a or b else 0.0

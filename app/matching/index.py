@@ -161,7 +161,7 @@ class MatchIndex:
                 found = like[i][number] = likeness(left[i], right[j], person=person)
             return found
 
-        aligned: Alignment = align(left, right, alike)
+        aligned: Alignment = align(left, right, alike, person=person)
         evidence = weigh(left, right, aligned)
         value = score(evidence, person=person)
         if value < _SEARCH_FLOOR:
@@ -222,11 +222,11 @@ def _build(listings: list[Listing]) -> MatchIndex:
     counts = np.diff(words.starts).astype(np.int32)
     vocabulary = Vocabulary.build(distinct, counts, max(2, size), frozenset(people))
     row_words = Table.build(size, row_of_token, row_tokens)
-    totals, joined = _row_features(size, row_words, vocabulary)
+    totals, joined, written = _row_features(size, row_words, vocabulary)
     return MatchIndex(
         listings,
         vocabulary,
-        Blocking(words, joined, totals),
+        Blocking(words, joined, written, totals),
         row_words,
         np.asarray(row_listing, dtype=np.int32),
         np.asarray(row_name, dtype=np.int32),
@@ -235,14 +235,20 @@ def _build(listings: list[Listing]) -> MatchIndex:
 
 def _row_features(
     size: int, row_words: Table, vocabulary: Vocabulary
-) -> tuple[npt.NDArray[np.float32], Postings]:
+) -> tuple[npt.NDArray[np.float32], Postings, Postings]:
     totals = np.zeros(size, dtype=np.float32)
     keys: list[int] = []
     rows: list[int] = []
+    word_keys: list[int] = []
+    word_rows: list[int] = []
     for row in range(size):
         terms = [vocabulary.term(n) for n in row_words.of(row).tolist()]
         totals[row] = sum(t.weight for t in terms)
+        for t in terms:
+            if len(t.written) > 4:
+                word_keys.append(hashed(t.written))
+                word_rows.append(row)
         for feature in joined_features(terms):
             keys.append(hashed(feature))
             rows.append(row)
-    return totals, Postings.build(keys, rows)
+    return totals, Postings.build(keys, rows), Postings.build(word_keys, word_rows)

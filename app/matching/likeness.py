@@ -51,9 +51,9 @@ def _native(a: Term, b: Term) -> float:
 
 
 def _words(a: Term, b: Term, *, person: bool) -> float:
-    if a.sound == b.sound and len(a.sound) > 2:
-        return _SAME_SOUND
     best = edit_likeness(a.text, b.text)
+    if a.sound == b.sound and len(a.sound) > 2:
+        return _SAME_SOUND if best > 0.6 else 0.9
     if (best < _SAME_SOUND and a.sound != a.text) or b.sound != b.text:
         best = max(best, edit_likeness(a.sound, b.sound) * 0.98)
     if (a.abjad or b.abjad) and best < _SAME_BONES:

@@ -10,7 +10,7 @@ def score(e: Evidence, *, person: bool) -> float:
         return 0.0
     dice = 2 * e.left * e.right / (e.left + e.right + 1e-9)
     x = 9.0 * (dice - 0.78)
-    x -= 2.2 * e.clash + 1.0 * e.edits
+    x -= 2.2 * min(e.left_only, e.right_only)
     x -= 1.2 * e.numbers
     x += 1.2 * min(1.0, e.told) - 0.8
     x -= 0.8 * e.initials

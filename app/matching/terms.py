@@ -22,7 +22,10 @@ _NAME_CATEGORIES = (SymbolCategory.NAME, SymbolCategory.NICK)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """One word of a name. `weight`, 0..1, says how much it tells one name from another."""
+    """One word of a name. `weight`, 0..1, says how much it tells one name from another.
+
+    `written` is the word before translation; `rare`, 0..1, is how uncommon it is in ordinary writing.
+    """
 
     text: str
     sound: str
@@ -31,6 +34,8 @@ class Term:
     native: str | None
     abjad: bool
     descriptor: bool
+    written: str
+    rare: float
 
     @property
     def bones(self) -> str:
@@ -63,7 +68,18 @@ def term(token: Token, rarity: Callable[[str], float] | None = None) -> Term:
         token.native if token.role is Role.WORD else None,
         token.abjad,
         token.text in descriptor_weights(),
+        token.written,
+        rareness(token),
     )
+
+
+def rareness(token: Token) -> float:
+    """0 for everyday words and descriptors, 1 for words that ordinary writing does not have."""
+    if token.role is not Role.WORD or token.text in descriptor_weights():
+        return 0.0
+    zipf = commonness().get(token.text, 0.0)
+    length = min(1.0, (len(token.text) - 1) / 4) if token.native is None else 1.0
+    return length * (1.0 - min(1.0, max(0.0, zipf - 1.8) / 3.2))
 
 
 def terms(name: ParsedName, rarity: Callable[[str], float] | None = None) -> list[Term]:

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from app.names.legal_forms import split_legal_forms
 from app.names.script import drop_quotes, fold, has_abjad, has_han, romanise
-from app.names.words import NUMBER_WORDS, ROMAN, person_roles, translations
+from app.names.words import NUMBER_WORDS, ROMAN, form_word, person_roles, translations
 from lists.model import Kind
 
 
@@ -26,13 +26,20 @@ class Role(IntEnum):
 class Token:
     """One word. `text` is lower-case ASCII; `native` keeps Chinese characters, which tell more than pinyin.
 
-    `abjad` says that the script leaves vowels out.
+    `abjad` says that the script leaves vowels out. `spelled` is the word as it stood where `text` is its
+    English meaning; empty for the second and further words of a meaning.
     """
 
     text: str
     role: Role = Role.WORD
     native: str | None = None
     abjad: bool = False
+    spelled: str | None = None
+
+    @property
+    def written(self) -> str:
+        """The word as it stood, romanised."""
+        return self.text if self.spelled is None else self.spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class ParsedName:
     @property
     def joined(self) -> str:
         """All words but particles and titles, without spaces."""
-        return "".join(t.text for t in self.tokens if t.role not in (Role.PARTICLE, Role.TITLE))
+        return "".join(t.written for t in self.tokens if t.role not in (Role.PARTICLE, Role.TITLE))
 
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -180,12 +187,16 @@ def _translate_one(token: Token, languages: set[str | None]) -> list[Token]:
         language, candidate = lexicon.unsure[token.text]
         meaning = candidate if language in languages else None
     if meaning is None:
-        return [token]
-    # A meaning may itself be a form that another entry brings to its base word (systems -> system).
-    return [
-        Token(lexicon.sure.get(word, (word,))[0] if len(lexicon.sure.get(word, (word,))) == 1 else word)
-        for word in meaning
-    ]
+        form = form_word(token.text)
+        return [Token(form, spelled=token.text)] if form else [token]
+    out: list[Token] = []
+    for word in meaning:
+        # A meaning may itself be a form that another entry brings to its base word (systems: system).
+        base = lexicon.sure.get(word, (word,))
+        text = base[0] if len(base) == 1 else word
+        spelled = token.text if not out else ""
+        out.append(Token(text, abjad=False, spelled=None if spelled == text else spelled))
+    return out
 
 
 def _numbers(tokens: list[Token]) -> list[Token]:

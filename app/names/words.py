@@ -9,8 +9,10 @@ particles.
 
 import csv
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+
+from rapidfuzz.distance import OSA
 
 from app.names.script import fold, has_abjad, has_han, romanise
 from app.names.sound import key
@@ -94,6 +96,25 @@ class Translations:
 @cache
 def translations() -> Translations:
     return Translations()
+
+
+# Words of written-out legal forms, known again when one is misspelt and the form is not found whole.
+_FORM_WORDS = (
+    *("limited", "liability", "company", "incorporated", "corporation", "stock", "joint", "sirketi"),
+    *("obshchestvo", "ogranichennoi", "otvetstvennostyu", "aktsionernoe", "otkrytoe", "zakrytoe", "publichnoe"),
+)
+
+
+@lru_cache(maxsize=100_000)
+def form_word(word: str) -> str | None:
+    """The word of a legal form that this is a misspelling of; a word of its own right is none."""
+    if len(word) < 4 or commonness().get(word, 0.0) > 3:
+        return None
+    for form in _FORM_WORDS:
+        allowed = 2 if len(form) >= 7 else 1
+        if abs(len(form) - len(word)) <= allowed and OSA.distance(word, form, score_cutoff=allowed) <= allowed:
+            return form
+    return None
 
 
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen")

@@ -28,4 +28,4 @@ def evidence_of(left: list[Term], right: list[Term], *, person: bool) -> Evidenc
             found = cache[i, j] = likeness(left[i], right[j], person=person)
         return found
 
-    return weigh(left, right, align(left, right, like))
+    return weigh(left, right, align(left, right, like, person=person))
