@@ -1,6 +1,6 @@
 """Goods pass China, Hong Kong or Macau on the way elsewhere, or a trader there buys for nobody named.
 
-Goods that come from China, or end there with a named user, are ordinary trade.
+Goods that come from China, or end there with a named user, by way of Hong Kong too, are ordinary trade.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def check(facts: Facts) -> Iterable[Finding]:
         return
     named = end_user.has_named_end_user(facts)
     ends = {place.country for place in receiving_places(facts) if place.what != "the intermediate consignee"}
-    stops = [stop for stop in _stops(facts) if stop[1] in GREATER_CHINA and ends - {stop[1]}]
+    stops = [stop for stop in _stops(facts) if stop[1] in GREATER_CHINA and _goes_on(stop[1], ends, named)]
     for pointer, country in stops:
         where = name_of(country)
         explained = (
@@ -40,6 +40,12 @@ def check(facts: Facts) -> Iterable[Finding]:
         yield from _traders(facts)
     if facts.transaction.route.via is None and not stops:
         yield NotAssessed(("route.via",), questions.ROUTE, matters=goods.matter(facts))
+
+
+def _goes_on(country: str, ends: set[str], named: bool) -> bool:
+    """Whether goods at a stop end elsewhere; Hong Kong and Macau are a way into China for a named user."""
+    into_china = country != "CN" and named
+    return bool(ends - (GREATER_CHINA if into_china else {country}))
 
 
 def _traders(facts: Facts) -> Iterable[Raised]:
