@@ -1,13 +1,18 @@
-"""What a format reader and a list source are, and what reading a release means.
+"""What a format and a source are, and what reading a release means.
 
 A *format* is a layout (`ofac-csv`); a *source* is a list (`ofac-sdn`). One file can fill several sources,
 and one source may be published in several formats.
 """
 
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib import resources
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from lists.errors import MalformedList
 from lists.model import Effect, Listing
@@ -52,6 +57,57 @@ class ListFormat:
     takes_source: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """A list of the catalogue (`lists/catalogue.toml` says what the figures mean).
+
+    `effect` is the usual one; a layout that tells it entry by entry goes before. `fetched` is False for
+    lists that are loaded by hand because their publisher has no fixed address.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    jurisdiction: str
+    format: str
+    urls: tuple[str, ...]
+    hosts: tuple[str, ...]
+    licence: str
+    effect: Effect
+    effect_note: str
+    min_entries: int
+    max_shrink: float
+    max_age_days: int
+    fetched: bool
+    checked_on: date
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The hosts that a download may come from."""
+        own = (urlsplit(url).hostname for url in self.urls)
+        return frozenset(host for host in (*own, *self.hosts) if host)
+
+
+@cache
+def catalogue() -> dict[str, ListSource]:
+    """The catalogue that ships with the package, by id, in its own order."""
+    text = resources.files("lists").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    content = tomllib.loads(text)
+    sources = (_source({**content["defaults"], **entry}) for entry in content["source"])
+    return {source.id: source for source in sources}
+
+
+def _source(entry: dict[str, Any]) -> ListSource:
+    return ListSource(
+        **{
+            **entry,
+            "urls": tuple(entry["urls"]),
+            "hosts": tuple(entry.get("hosts", ())),
+            "effect": Effect(entry["effect"]),
+        }
+    )
+
+
 @dataclass(slots=True)
 class Release:
     """A publisher's file, or folder of files, ready to be read.
@@ -79,4 +135,4 @@ class Release:
         meter = Meter(progress)
         reading = Reading(tuple(ListFile(path, meter) for path in self.files), self.source, self.effect)
         yield from self.format.read(reading)
-        self.published_at = reading.published_at
+        self.published_at = reading.published_at or self.published_at

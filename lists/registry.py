@@ -1,0 +1,60 @@
+"""Everything that can be read and every list that is known: one line a format."""
+
+from pathlib import Path
+
+from lists.errors import ListError, MalformedList
+from lists.model import Effect
+from lists.source import ListFormat, ListSource, Release, catalogue
+from lists.sources import starter
+
+FORMATS: tuple[ListFormat, ...] = (starter.FORMAT,)
+SOURCES: tuple[ListSource, ...] = tuple(catalogue().values())
+
+_FORMATS = {format_.id: format_ for format_ in FORMATS}
+
+
+def list_format(format_id: str) -> ListFormat:
+    """The format of this id.
+
+    Raises: ListError naming those there are.
+    """
+    if format_id not in _FORMATS:
+        raise ListError(f"no format {format_id!r}; there are {', '.join(_FORMATS)}")
+    return _FORMATS[format_id]
+
+
+def list_source(source_id: str) -> ListSource | None:
+    """The catalogue's entry of this id, or None for a list of the dealer's own."""
+    return catalogue().get(source_id)
+
+
+def open_release(
+    path: Path, format_id: str, *, source: str | None = None, effect: Effect | None = None
+) -> Release:
+    """Open a publisher's file, or the folder that holds its set of files, for reading.
+
+    `source` and `effect` are for layouts that do not tell them.
+
+    Raises: ListError for an unknown format, MalformedList where there is no file of the format.
+    """
+    format_ = list_format(format_id)
+    return Release(format_, _files_of(path, format_), source, effect)
+
+
+def _files_of(path: Path, format_: ListFormat) -> tuple[Path, ...]:
+    if path.is_file():
+        return (path,)
+    if not path.is_dir():
+        raise MalformedList(path, None, "there is no such file or folder")
+    found = sorted(
+        entry
+        for entry in path.iterdir()
+        if entry.is_file()
+        and not entry.name.startswith(".")
+        and entry.name.casefold().endswith(format_.suffixes)
+    )
+    if not found:
+        raise MalformedList(
+            path, None, f"holds no file of the format {format_.id} ({', '.join(format_.suffixes)})"
+        )
+    return tuple(found)
