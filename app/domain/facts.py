@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.domain.goods import Goods
 from app.domain.match import PartyMatch, SharedContact, SharedPlace
-from app.domain.ownership import OwnershipFinding
+from app.domain.ownership import OwnershipFinding, Tie
 from app.domain.transaction import Equipment, Money, Transaction
 
 
@@ -85,6 +85,7 @@ class Facts:
     history: tuple[PastDeal, ...] = ()
     earlier: tuple[EarlierScreening, ...] = ()
     list_states: tuple[ListState, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
     @property
     def equipment(self) -> tuple[Equipment, ...]:

@@ -17,7 +17,7 @@ from app.red_flags.registry import FAMILY_OF
 from tests import builders
 
 CASES = Path(__file__).parent / "cases"
-_WITH_A_LISTING = ("matches", "shared_places", "shared_contacts")
+_WITH_A_LISTING = ("matches", "shared_places", "shared_contacts", "ties")
 
 
 def cases_of(rule: RedFlagRule) -> list[dict[str, Any]]:
@@ -33,7 +33,7 @@ def facts_of(given: dict[str, Any], found: dict[str, Any]) -> Facts:
     for key in _WITH_A_LISTING:
         found[key] = [_with_listing(key, row) for row in found.get(key, [])]
     found["ownership"] = [
-        {"owners": [_listing(owner) for owner in row.pop("owners", [])], **row}
+        {"reaches": None, "owners": [_listing(owner) for owner in row.pop("owners", [])], **row}
         for row in map(dict, found.get("ownership", []))
     ]
     found["earlier"] = [

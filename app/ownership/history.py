@@ -1,0 +1,68 @@
+"""Changes of ownership near a listing: who was an owner in an earlier screening and is not named any more."""
+
+from collections.abc import Iterator
+
+from app.domain.facts import EarlierScreening, Facts
+from app.domain.ownership import OwnershipFinding
+from app.domain.party import Owner, Party
+from app.ownership.graph import is_owner
+from app.ownership.identity import name_key
+from lists.model import Listing
+
+
+def former_owners(facts: Facts) -> tuple[OwnershipFinding, ...]:
+    """Return a finding for each listed owner that an earlier screening named and this one leaves out.
+
+    A share handed over around a listing may be handed over on paper only, so the threshold is undetermined.
+    """
+    listed = {
+        name_key(name.text): found.match.listing
+        for found in facts.matches
+        for name in found.match.listing.names
+    }
+    if not listed:
+        return ()
+    found = {
+        (finding.subject, finding.owners): finding
+        for i, party in enumerate(facts.transaction.parties)
+        if party.owners is not None
+        for earlier in facts.earlier
+        for finding in _left(i, party, earlier, listed)
+    }
+    return tuple(found.values())
+
+
+def _left(
+    i: int, party: Party, earlier: EarlierScreening, listed: dict[str, Listing]
+) -> Iterator[OwnershipFinding]:
+    now = {name_key(owner.name) for owner in party.owners or ()}
+    for before in earlier.transaction.parties:
+        if name_key(before.name) != name_key(party.name):
+            continue
+        for owner in before.owners or ():
+            listing = listed.get(name_key(owner.name))
+            if listing is not None and is_owner(owner) and name_key(owner.name) not in now:
+                yield _finding(i, party, owner, listing, earlier)
+
+
+def _finding(
+    i: int, party: Party, owner: Owner, listing: Listing, earlier: EarlierScreening
+) -> OwnershipFinding:
+    share = "an unknown share" if owner.share_percent is None else f"{owner.share_percent:g} %"
+    near = ""
+    if listing.listed_on is not None:
+        days = abs((earlier.screened_on - listing.listed_on).days)
+        near = f" The listing dates from {listing.listed_on}, {days} days from then."
+    return OwnershipFinding(
+        subject=f"parties/{i}",
+        rule="Former listed owner",
+        jurisdiction="",
+        least=0.0,
+        most=owner.share_percent if owner.share_percent is not None else 100.0,
+        reaches=None,
+        owners=(listing,),
+        paths=(
+            f"{owner.name} (listed: {listing.id}) owned {share} of {party.name} on {earlier.screened_on}",
+        ),
+        note=f"The owner was named on {earlier.screened_on} and is not named now.{near}",
+    )
