@@ -5,9 +5,12 @@ from pathlib import Path
 from lists.errors import ListError, MalformedList
 from lists.model import Effect
 from lists.source import ListFormat, ListSource, Release, catalogue
-from lists.sources import starter
+from lists.sources import ofac_csv, starter
 
-FORMATS: tuple[ListFormat, ...] = (starter.FORMAT,)
+FORMATS: tuple[ListFormat, ...] = (
+    ofac_csv.FORMAT,
+    starter.FORMAT,
+)
 SOURCES: tuple[ListSource, ...] = tuple(catalogue().values())
 
 _FORMATS = {format_.id: format_ for format_ in FORMATS}
