@@ -13,6 +13,8 @@ from app.policy.wording import required_actions, summarise
 from app.red_flags.base import RedFlagRule
 from app.reference.list_titles import jurisdiction_of
 
+# Whoever pays, and its bank, takes part in the deal though it stands under `payment` in the request.
+_PARTIES_BY_PAYMENT = frozenset({"payment/payer", "payment/bank"})
 _HEAVIEST_FIRST = tuple(reversed(Severity))
 
 
@@ -97,7 +99,7 @@ def _match_rulings(facts: Facts, policy: Policy) -> tuple[MatchRuling, ...]:
             ),
         )
         for found in facts.matches
-        if found.on_party
+        if found.on_party or found.subject in _PARTIES_BY_PAYMENT
     )
 
 

@@ -78,10 +78,9 @@ def _reasons_of_matches(
 ) -> list[str]:
     reasons: dict[str, str] = {}
     for found in deciding:
-        party = facts.transaction.parties[int(found.subject.split("/")[1])]
         listing = found.match.listing
         verb = _ON_LIST[found.match.confidence]
-        reason = f"the {_role(party.role.value)} {verb} {listing.name} on {title_of(listing.source)}"
+        reason = f"the {_role(found.subject, facts)} {verb} {listing.name} on {title_of(listing.source)}"
         reasons.setdefault(found.subject, reason)
     return list(reasons.values())
 
@@ -104,5 +103,9 @@ def _further(count: int) -> str:
     return "one further reason" if count == 1 else f"{count} further reasons"
 
 
-def _role(role: str) -> str:
+def _role(subject: str, facts: Facts) -> str:
+    where, _, which = subject.partition("/")
+    if where == "payment":
+        return which
+    role = facts.transaction.parties[int(which)].role.value
     return "party" if role == "other" else role.replace("_", " ")

@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterable[Finding]:
             grade="default" if named else "unexplained",
             evidence={"country": country, "ends": sorted(ends), "end_user_named": named},
         )
-    if not named and goods.described(facts):
+    if not named:
         yield from _traders(facts)
     if facts.transaction.route.via is None and not stops:
         yield NotAssessed(("route.via",), questions.ROUTE, matters=goods.matter(facts))

@@ -1,0 +1,56 @@
+"""What a stated business is, and whether it works with a machine."""
+
+import pytest
+
+from app.reference.trades import understand, works_with
+
+LATHE, GRINDER, PACKER, SAW = "8458", "8460", "8422", "8465"
+
+
+@pytest.mark.parametrize(
+    "business, heading, works",
+    [
+        ("manufacture of cars", LATHE, True),
+        ("contract machining", LATHE, True),
+        ("repair workshop", LATHE, True),
+        ("Herstellung von Drehteilen", LATHE, True),
+        ("производство подшипников", LATHE, True),
+        ("机械加工", LATHE, True),
+        ("furniture", SAW, True),
+        ("furniture", LATHE, False),
+        ("bakery", GRINDER, False),
+        ("food packing", PACKER, True),
+        ("real-estate agency", LATHE, False),
+        ("wholesale of home textiles", LATHE, False),
+        ("trade in used machine tools", LATHE, False),
+        ("resale of machine tools", LATHE, False),
+        ("торговля станками", LATHE, False),
+        ("freight forwarding", LATHE, False),
+        ("university", LATHE, True),
+        ("quaternions", LATHE, None),
+    ],
+)
+def test_business_and_machine(business, heading, works):
+    assert works_with(business, [heading]) is works
+
+
+@pytest.mark.parametrize(
+    "business", ["trading company", "sale of machinery", "import and export", "broker", "贸易"]
+)
+def test_traders(business):
+    assert understand(business).trades
+
+
+@pytest.mark.parametrize(
+    "business", ["manufacture and sale of gears", "production of import filters", "car parts"]
+)
+def test_a_maker_that_also_sells_is_a_maker(business):
+    assert understand(business).makes
+    assert not understand(business).trades
+
+
+@pytest.mark.parametrize(
+    "business", ["freight forwarding", "bonded warehouse", "Spedition", "nakliyat", "物流"]
+)
+def test_forwarders(business):
+    assert understand(business).moves_goods
