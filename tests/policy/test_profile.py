@@ -54,8 +54,8 @@ def test_one_word_sets_all_grades_of_a_flag(own_policy):
         ("severities = [", "cannot be read"),
         ("[[rules]]\nid = 'own'\n", "title"),
         (
-            "[[rules]]\nid='own'\ntitle='t'\nseverity='high'\nadvice='a'\nwhen=[{field='deal', looks_like='x'}]\n",
-            "looks_like",
+            "rules = [{id='own', title='t', severity='low', advice='a', when=[{field='deal', like='x'}]}]",
+            "like",
         ),
     ],
     ids=["unknown flag", "unknown severity", "points", "no TOML", "rule without title", "unknown test"],

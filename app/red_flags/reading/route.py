@@ -27,7 +27,7 @@ def destination(facts: Facts) -> str | None:
 def receiving_places(facts: Facts) -> tuple[Place, ...]:
     """Where the goods end: destination, consignees and end users.
 
-    Where none of them is known to be anywhere, the buyer's own country stands for the destination.
+    Where no destination is given, the buyer's own country stands for it.
     """
     deal = facts.transaction
     found = []
@@ -42,9 +42,7 @@ def receiving_places(facts: Facts) -> tuple[Place, ...]:
         (PartyRole.END_USER, "the end user"),
     ):
         found += _places_of(facts, role, word)
-    if deal.destination.country is None and not any(
-        place.what != "the intermediate consignee" for place in found
-    ):
+    if deal.destination.country is None:
         found += _places_of(facts, PartyRole.BUYER, "the buyer (no destination is given)")
     return tuple(found)
 

@@ -24,16 +24,23 @@ _ROLES = {
 def check(facts: Facts) -> Iterable[Finding]:
     """Compare each place with the destination."""
     end = facts.transaction.destination.country
+    places = tuple(dict.fromkeys(_places(facts)))
     if end is None:
         yield NotAssessed(("destination.country",), questions.DESTINATION, matters=goods.matter(facts))
-        return
-    away = [(what, country) for what, country in _places(facts) if not _together(facts, country, end)]
+        away = places if _apart(facts, places) else ()
+    else:
+        away = tuple(place for place in places if not _together(facts, place[1], end))
     if away:
-        named = ", ".join(f"the {what} in {name_of(country)}" for what, country in dict.fromkeys(away))
+        named = " and ".join(f"the {what} is in {name_of(country)}" for what, country in away)
+        where = (
+            f"The goods go to {name_of(end)}, but {named}"
+            if end
+            else f"Nobody says where the goods go; {named}"
+        )
         yield Raised(
             subject="destination",
             title="Parties and destination do not lie together",
-            explanation=f"The goods go to {name_of(end)}, but {named}, and nothing explains it.",
+            explanation=f"{where}, and nothing explains it.",
             evidence={"destination": end, **dict(away)},
         )
     bank = facts.transaction.payment.bank
@@ -54,6 +61,11 @@ def _places(facts: Facts) -> Iterator[tuple[str, str]]:
         return
     if not explained_by_paper(facts, "payment.bank", "payment.payer"):
         yield "bank", bank.country
+
+
+def _apart(facts: Facts, places: tuple[tuple[str, str], ...]) -> bool:
+    """Whether two of the places do not lie together, so that no destination could fit both."""
+    return any(not _together(facts, places[0][1], country) for _, country in places[1:])
 
 
 def _together(facts: Facts, one: str, other: str) -> bool:

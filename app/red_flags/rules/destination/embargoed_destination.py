@@ -1,8 +1,9 @@
 """The goods end in a country or region under an embargo.
 
-Looks at the destination, every consignee and every end user. Russia and Belarus count for goods of the
-banned HS chapters and for goods whose chapter nobody knows; Kyrgyzstan for numerically controlled machine
-tools where EU law binds. Which bans stood is read for the day of the screening.
+Looks at the destination (the buyer's country where none is given), every consignee and every end user.
+Russia and Belarus count for goods of the banned HS chapters and for goods whose chapter nobody knows;
+Kyrgyzstan for numerically controlled machine tools where EU law binds. Which bans stood is read for the
+day of the screening.
 """
 
 from collections.abc import Iterable, Iterator
