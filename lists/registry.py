@@ -5,11 +5,26 @@ from pathlib import Path
 from lists.errors import ListError, MalformedList
 from lists.model import Effect
 from lists.source import ListFormat, ListSource, Release, catalogue
-from lists.sources import ofac_csv, starter
+from lists.sources import (
+    eu_fsf_csv,
+    eu_fsf_xml,
+    ofac_csv,
+    starter,
+    uk_conlist,
+    uk_csv,
+    uk_xml,
+    un_xml,
+)
 
 FORMATS: tuple[ListFormat, ...] = (
     ofac_csv.FORMAT,
     starter.FORMAT,
+    eu_fsf_csv.FORMAT,
+    eu_fsf_xml.FORMAT,
+    uk_csv.FORMAT,
+    uk_xml.FORMAT,
+    uk_conlist.FORMAT,
+    un_xml.FORMAT,
 )
 SOURCES: tuple[ListSource, ...] = tuple(catalogue().values())
 
