@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from app.reference.machine_kinds import MachineKind, find_kinds
+from app.reference.machine_kinds import MachineKind, find_kinds, machine_kinds
 from app.reference.phrases import PhraseBook, fold, read_tokens
 
 _NUMBERS = {
@@ -72,6 +72,9 @@ def read_description(text: str) -> Described:
 
 def _head_and_purpose(text: str) -> tuple[str, str]:
     """Divide a description into what the goods are and what they are for."""
+    folded = fold(text)
+    if any(phrase in folded for phrase in _undivided()):
+        return text, ""
     before = _split(text, "purpose_before")
     if before:
         return before[1], before[0]
@@ -139,6 +142,14 @@ def _says_nothing(text: str) -> bool:
 def _words() -> dict[str, list[str]]:
     path = resources.files("app.reference").joinpath("data", "goods", "description_words.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _undivided() -> tuple[str, ...]:
+    """Names of kinds with a dividing word inside: "rettificatrice per tondi" is one thing."""
+    dividers = {fold(word) for word in _words()["purpose_after"]}
+    words = (fold(word) for kind in machine_kinds().values() for word in kind.words)
+    return tuple(word for word in words if dividers.intersection(word.split()) and "*" not in word)
 
 
 @cache

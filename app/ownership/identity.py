@@ -5,6 +5,7 @@ written legal form do not part them. Different legal forms or countries do: "Bod
 to "Bodor LLC".
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,15 +59,27 @@ def identify(named: Iterable[Mention]) -> dict[str, str]:
 
 
 def _identity(key: str, mention: Mention, group: list[Mention]) -> str:
-    forms = {_forms(other) for other in group} - {""}
+    form = _written if _owns_its_namesake(group) else _form_class
+    forms = {form(other) for other in group} - {""}
     countries = {other.country for other in group} - {None}
     parts = [key]
     if len(forms) > 1:
-        parts.append(_forms(mention))
+        parts.append(form(mention))
     if len(countries) > 1:
         parts.append(mention.country or "")
     return "|".join(parts)
 
 
-def _forms(mention: Mention) -> str:
+def _owns_its_namesake(group: list[Mention]) -> bool:
+    """Whether a party of this name has an owner of this name that is written otherwise."""
+    written = {mention.pointer: _written(mention) for mention in group}
+    owned = ((pointer, pointer.split("/owners/")[0]) for pointer in written if "/owners/" in pointer)
+    return any(party in written and written[owner] != written[party] for owner, party in owned)
+
+
+def _form_class(mention: Mention) -> str:
     return "+".join(sorted(parse(mention.name).forms))
+
+
+def _written(mention: Mention) -> str:
+    return " ".join(sorted(re.findall(r"\w+", mention.name.casefold().replace(".", ""))))

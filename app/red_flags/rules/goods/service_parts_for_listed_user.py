@@ -13,7 +13,6 @@ from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.domain.transaction import Condition, Equipment
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods
-from app.reference.hs_codes import is_part_code
 from lists.model import Effect
 
 _USERS = (PartyRole.END_USER, PartyRole.CONSIGNEE, PartyRole.BUYER)
@@ -27,8 +26,8 @@ def check(facts: Facts) -> Iterable[Finding]:
         return
     users = [match for match in facts.matches if _is_user(facts, match)]
     for i, item in lines:
-        for match in users:
-            yield _raise(i, item, match, facts)
+        if users:
+            yield _raise(i, item, users, facts)
     if not users and not facts.transaction.in_role(PartyRole.END_USER):
         yield NotAssessed(
             ("parties",),
@@ -37,25 +36,29 @@ def check(facts: Facts) -> Iterable[Finding]:
         )
 
 
-def _raise(i: int, item: Equipment, found: PartyMatch, facts: Facts) -> Raised:
-    party = facts.transaction.parties[int(found.subject.split("/")[1])]
-    listing = found.match.listing
-    what = item.description or "parts"
+def _raise(i: int, item: Equipment, users: list[PartyMatch], facts: Facts) -> Raised:
+    best = max(users, key=lambda found: found.match.score)
+    party = facts.transaction.parties[int(best.subject.split("/")[1])]
+    ids = sorted({found.match.listing.id for found in users})
     return Raised(
         subject=f"equipment/{i}",
-        title=f"Parts or service for {listing.name}",
+        title=f"Parts or service for {best.match.listing.name}",
         explanation=(
-            f"{what}: the {party.role.replace('_', ' ')} {party.name} is listed as {listing.name} "
-            f"({listing.id}). Parts, service and codes count as much as machines."
+            f"{item.description or 'Parts'}: the {party.role.replace('_', ' ')} {party.name} is listed as "
+            f"{best.match.listing.name} ({', '.join(ids)}). Parts and codes count as much as machines."
         ),
-        evidence={"listing": listing.id, "party": found.subject, "confidence": found.match.confidence.value},
+        evidence={
+            "listings": ids,
+            "party": best.subject,
+            "confidence": best.match.confidence.value,
+        },
     )
 
 
 def _is_supply(item: Equipment, kind: Goods) -> bool:
     """Whether a line is parts, service, software or a code."""
-    declared_part = kind.hs_declared is not None and is_part_code(kind.hs_declared)
-    return kind.is_part or kind.is_service or declared_part or item.condition is Condition.PARTS
+    nothing_else_said = kind.category is None and item.condition is Condition.PARTS
+    return kind.is_part or kind.is_service or nothing_else_said
 
 
 def _is_user(facts: Facts, found: PartyMatch) -> bool:
