@@ -39,6 +39,16 @@ def payers(deal: Transaction) -> tuple[Payer, ...]:
     return tuple(found)
 
 
+def bank_country(deal: Transaction) -> str | None:
+    """Where the bank of the payment is: as given, else as its BIC says."""
+    bank = deal.payment.bank
+    if bank is None:
+        return None
+    if bank.country is None and bank.bic and bank.bic[4:6].isalpha():
+        return bank.bic[4:6].upper()
+    return bank.country
+
+
 def debtors(facts: Facts) -> tuple[Party, ...]:
     """Who owes the price: buyers and named end users; the consignees where there are neither."""
     deal = facts.transaction

@@ -63,5 +63,9 @@ def sellers_countries(facts: Facts) -> frozenset[str]:
 
 def explained_by_paper(facts: Facts, *pointers: str) -> bool:
     """Whether a paper is about one of these places in the request."""
-    wanted = {pointer.replace("/", ".") for pointer in pointers}
-    return any(paper.about and paper.about.replace("/", ".") in wanted for paper in facts.transaction.papers)
+    wanted = {_dotted(pointer) for pointer in pointers}
+    return any(paper.about and _dotted(paper.about) in wanted for paper in facts.transaction.papers)
+
+
+def _dotted(pointer: str) -> str:
+    return pointer.strip("/").replace("/", ".").replace("[", ".").replace("]", "")

@@ -64,7 +64,7 @@ def _stops(facts: Facts) -> list[tuple[str, str]]:
     stops = list(transit(facts))
     end = facts.transaction.destination.country
     for i, party in facts.transaction.in_role(PartyRole.INTERMEDIATE_CONSIGNEE, PartyRole.CONSIGNEE):
-        if party.country and end and party.country != end:
+        if party.country and party.country != end:
             stops.append((f"parties/{i}", party.country))
     return stops
 

@@ -43,18 +43,24 @@ def _needless_legs(way: tuple[str, ...]) -> Iterator[str]:
 
 
 def _detours(facts: Facts, way: tuple[str, ...]) -> Iterator[str]:
-    limits = load("limits").find(facts.as_of, name="route")[0]
     start, end = way[0], way[-1]
-    straight = geography.distance_km(start, end)
-    for stop in dict.fromkeys(way[1:-1]):
-        bent = geography.way_km((start, stop, end))
-        if straight is None or bent is None or geography.lies_on_sea_lane(stop, start, end):
-            continue
-        if bent - straight >= limits["detour_km"] and bent >= limits["detour_ratio"] * straight:
-            yield (
-                f"{name_of(stop)} lies off the way from {name_of(start)} to {name_of(end)}: "
-                f"about {bent - straight:,.0f} km more."
-            )
+    stops = [stop for stop in dict.fromkeys(way[1:-1]) if not geography.lies_on_sea_lane(stop, start, end)]
+    off = [(stop, more) for stop in stops if (more := _needless_km(facts, (start, stop, end)))]
+    way_named = f"the way from {name_of(start)} to {name_of(end)}"
+    for stop, more in off:
+        yield f"{name_of(stop)} lies off {way_named}: about {more:,.0f} km more."
+    if not off and (more := _needless_km(facts, (start, *stops, end))):
+        yield f"T{way_named[1:]} goes to and fro: about {more:,.0f} km more."
+
+
+def _needless_km(facts: Facts, way: tuple[str, ...]) -> float | None:
+    """How much longer a way is than the straight one; None where it is short enough, or unknown."""
+    limits = load("limits").find(facts.as_of, name="route")[0]
+    straight, bent = geography.distance_km(way[0], way[-1]), geography.way_km(way)
+    if straight is None or bent is None:
+        return None
+    too_long = bent - straight >= limits["detour_km"] and bent >= limits["detour_ratio"] * straight
+    return bent - straight if too_long else None
 
 
 def _end(facts: Facts) -> str | None:

@@ -11,6 +11,7 @@ from app.domain.party import PartyRole
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions
+from app.red_flags.reading.payer import bank_country
 from app.red_flags.reading.ties import countries_of_kin, explained_by_paper, sellers_countries
 from app.reference.places import in_group, name_of
 
@@ -43,8 +44,7 @@ def check(facts: Facts) -> Iterable[Finding]:
             explanation=f"{where}, and nothing explains it.",
             evidence={"destination": end, **dict(away)},
         )
-    bank = facts.transaction.payment.bank
-    if bank is None or bank.country is None:
+    if bank_country(facts.transaction) is None:
         yield NotAssessed(("payment.bank.country",), questions.BANK, matters=goods.matter(facts))
 
 
@@ -56,11 +56,11 @@ def _places(facts: Facts) -> Iterator[tuple[str, str]]:
                 continue
             if not explained_by_paper(facts, f"parties.{i}", "destination"):
                 yield word, party.country
-    bank = facts.transaction.payment.bank
-    if bank is None or bank.country is None or bank.country in explained | sellers_countries(facts):
+    bank = bank_country(facts.transaction)
+    if bank is None or bank in explained | sellers_countries(facts):
         return
     if not explained_by_paper(facts, "payment.bank", "payment.payer"):
-        yield "bank", bank.country
+        yield "bank", bank
 
 
 def _apart(facts: Facts, places: tuple[tuple[str, str], ...]) -> bool:

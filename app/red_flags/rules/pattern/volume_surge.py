@@ -1,15 +1,15 @@
 """What a party buys in a year grows to three times or more of the year before.
 
-Years are counted back from the day of the screening, this deal included. The party's whole trade is
-looked at, and its trade in each make. Small customers stay under the floor. A newcomer, of whom the
-records hold nothing before, stands out by a far higher floor.
+Years are counted back from the day of the screening, this deal included; across years without trade the
+growth must be the steeper. The party's whole trade is looked at, and its trade in each make. Small
+customers stay under the floor. A newcomer, of whom the records hold nothing before, stands out by a far
+higher floor.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from app.domain.facts import Facts, PastDeal
 from app.domain.party import Party
@@ -21,9 +21,10 @@ from app.reference.dated import DatedFact, load
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How a yearly volume grew. `times` None: from nothing. Amounts are US dollars."""
+    """How a yearly volume grew over `years`. `times` None: from nothing. Amounts are US dollars."""
 
     what: str
+    years: int
     before: Decimal
     after: Decimal
     times: Decimal | None
@@ -56,13 +57,19 @@ def _grown(
 ) -> Iterator[Growth]:
     volumes = [_volume(deals, facts.as_of, back) for back in range(limits["years"])]
     volumes[0] += current
-    for after, before in pairwise(volumes):
+    for back, after in enumerate(volumes[: limits["recent_years"]]):
+        gap, before = _last_before(volumes[back + 1 :])
         if before > 0 and after >= Decimal(limits["floor_usd"]):
             times = after / before
-            if times >= Decimal(str(limits["growth"])):
-                yield Growth(what, before, after, times)
+            if times >= Decimal(str(limits["growth"])) ** gap:
+                yield Growth(what, gap, before, after, times)
     if not any(volumes[1:]) and volumes[0] >= Decimal(limits["newcomer_floor_usd"]):
-        yield Growth(what, Decimal(0), volumes[0], None)
+        yield Growth(what, 1, Decimal(0), volumes[0], None)
+
+
+def _last_before(volumes: list[Decimal]) -> tuple[int, Decimal]:
+    """The last year that held anything, and how many years back it lies."""
+    return next(((i, volume) for i, volume in enumerate(volumes, start=1) if volume > 0), (1, Decimal(0)))
 
 
 def _volume(deals: tuple[PastDeal, ...], as_of: date, back: int) -> Decimal:
@@ -86,7 +93,7 @@ def _raised(place: int, party: Party, growth: Growth, limits: DatedFact) -> Rais
     else:
         told = (
             f"{party.name} took {growth.what} for about {growth.after:,.0f} USD in a year, "
-            f"after {growth.before:,.0f} USD the year before: {growth.times:.1f} times as much."
+            f"after {growth.before:,.0f} USD {_ago(growth.years)}: {growth.times:.1f} times as much."
         )
     steep = growth.times is not None and growth.times > Decimal(str(limits["steep_growth"]))
     return Raised(
@@ -101,6 +108,10 @@ def _raised(place: int, party: Party, growth: Growth, limits: DatedFact) -> Rais
         },
         authority=(*RULE.authority, limits.authority),
     )
+
+
+def _ago(years: int) -> str:
+    return "the year before" if years == 1 else f"{years} years before"
 
 
 RULE = RedFlagRule(

@@ -13,7 +13,7 @@ from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods
 from app.red_flags.reading.history import earlier_of_same_deal
 from app.red_flags.reading.names import same_name
-from app.red_flags.reading.payer import payers
+from app.red_flags.reading.payer import bank_country, payers
 from app.red_flags.reading.ties import explained_by_paper
 
 _NOT_YET_AGREED = (Stage.REGISTRATION, Stage.QUOTE)
@@ -49,7 +49,7 @@ def _changes(facts: Facts) -> Iterator[str]:
         on = earlier.screened_on.isoformat()
         if _payer_changed(before, now):
             yield f"another pays than on {on}"
-        if _differs(_bank_country(before), _bank_country(now)):
+        if _differs(bank_country(before), bank_country(now)):
             yield f"the bank is in another country than on {on}"
         if _differs(_currency(before), _currency(now)):
             yield f"the currency is another than on {on}"
@@ -60,10 +60,6 @@ def _payer_changed(before: Transaction, now: Transaction) -> bool:
     if not old or not new:
         return False
     return not any(same_name(one.name, other.name) for one in old for other in new)
-
-
-def _bank_country(deal: Transaction) -> str | None:
-    return deal.payment.bank.country if deal.payment.bank else None
 
 
 def _currency(deal: Transaction) -> str | None:

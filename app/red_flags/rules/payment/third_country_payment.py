@@ -11,26 +11,26 @@ from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions
 from app.red_flags.reading.end_user import buyers
-from app.red_flags.reading.payer import payers
+from app.red_flags.reading.payer import bank_country, payers
 from app.red_flags.reading.ties import countries_of_kin, explained_by_paper, sellers_countries
 from app.reference.places import name_of
 
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Compare the bank's country with those of the deal."""
-    bank = facts.transaction.payment.bank
-    if bank is None or bank.country is None:
+    bank = bank_country(facts.transaction)
+    if bank is None:
         yield NotAssessed(("payment.bank.country",), questions.BANK, matters=goods.matter(facts))
         return
     expected = {party.country for _, party in buyers(facts)}
     expected |= {payer.party.country for payer in payers(facts.transaction) if payer.party}
     expected.add(facts.transaction.destination.country)
     known = expected - {None}
-    if not known or bank.country in known | countries_of_kin(facts) | sellers_countries(facts):
+    if not known or bank in known | countries_of_kin(facts) | sellers_countries(facts):
         return
     if explained_by_paper(facts, "payment.bank", "payment.payer"):
         return
-    where = name_of(bank.country)
+    where = name_of(bank)
     yield Raised(
         subject="payment/bank",
         title=f"A bank in {where} pays, a country foreign to the deal",
@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterable[Finding]:
             f"The bank is in {where}; buyer, payer and destination are in "
             f"{', '.join(sorted(name_of(country) for country in known if country))}."
         ),
-        evidence={"bank": bank.country, "expected": sorted(country for country in known if country)},
+        evidence={"bank": bank, "expected": sorted(country for country in known if country)},
     )
 
 
