@@ -5,10 +5,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
+
+from app.bootstrap import build
+from app.config import Settings
+from app.web.app import create_app
 
 
 @contextmanager
@@ -37,3 +42,17 @@ def client(base_url: str, key: str | None = None) -> httpx.Client:
     """An HTTP client that authorises with `key`."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     return httpx.Client(base_url=base_url, headers=headers, timeout=60)
+
+
+@contextmanager
+def starter_service(data_dir: Path, **settings: Any) -> Iterator[httpx.Client]:
+    """A server of its own on the starter list; yields a client with an admin key."""
+    settings.setdefault("required_sources", "starter")
+    services = build(Settings(data_dir=data_dir, **settings))
+    try:
+        services.starter.load_if_empty()
+        key = services.keys.create(["admin"]).secret
+        with serving(create_app(services)) as url, client(url, key) as authorised:
+            yield authorised
+    finally:
+        services.close()

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import orjson
 
 from app.domain.match import Match, PartyMatch
 from app.domain.red_flag import Authority, RedFlag, Unassessed
 from app.domain.screening import ListVersion, Screening
+from app.services.lists import ListingEntry, ListStatus
 from lists.model import Listing
 
 
@@ -114,3 +116,29 @@ def _list_version(version: ListVersion) -> dict[str, Any]:
         "entries": version.entries,
         "starter": version.starter,
     }
+
+
+def as_listing(entry: ListingEntry) -> dict[str, Any]:
+    """Put a whole listing, with its history, into plain values."""
+    return {
+        "id": entry.listing.id,
+        **msgspec.to_builtins(entry.listing),
+        "history": [
+            {
+                "known_from": version.known_from.isoformat() if version.known_from else None,
+                "known_to": version.known_to.isoformat() if version.known_to else None,
+                "withdrawn": version.withdrawn,
+                "listing": msgspec.to_builtins(version.listing),
+            }
+            for version in entry.versions
+        ],
+    }
+
+
+def as_status(status: ListStatus) -> dict[str, Any]:
+    """Put the state of a list into plain values."""
+    values: dict[str, Any] = msgspec.to_builtins(status)
+    for moment in ("fetched_at", "loaded_at"):
+        at = getattr(status, moment)
+        values[moment] = timestamp(at) if at else None
+    return values

@@ -9,7 +9,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from app.contract.field_errors import invalid_input
 from app.errors import AppError, InternalError
@@ -93,9 +92,7 @@ def install(app: FastAPI) -> None:
 
 
 def _body_model(request: Request) -> type[BaseModel] | None:
-    for route in request.app.routes:
-        if isinstance(route, APIRoute) and route.matches(request.scope)[0] == Match.FULL and route.body_field:
-            annotation = route.body_field.field_info.annotation
-            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-                return annotation
-    return None
+    route = request.scope.get("route")
+    field = route.body_field if isinstance(route, APIRoute) else None
+    annotation = field.field_info.annotation if field else None
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None

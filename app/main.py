@@ -1,0 +1,5 @@
+"""The ASGI entry point."""
+
+from app.web.app import create_app
+
+app = create_app()
