@@ -65,6 +65,16 @@ def stays_in_one_country(facts: Facts) -> bool:
     return facts.transaction.route.origin is not None and countries == {facts.transaction.route.origin}
 
 
+def ends_among_partners(facts: Facts) -> bool:
+    """Whether every place where the goods end is in the EU or a partner country of its measures."""
+    ends = receiving_places(facts)
+    return bool(ends) and all(
+        places.in_group("eu", place.country, facts.as_of)
+        or places.in_group("eu-annex-viii", place.country, facts.as_of)
+        for place in ends
+    )
+
+
 def leaves_china(facts: Facts) -> bool:
     """Whether the goods do not stay in China: they end elsewhere, or go on from the mainland to HK or MO."""
     ends = {place.country for place in receiving_places(facts)}

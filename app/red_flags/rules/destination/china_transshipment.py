@@ -39,7 +39,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     if not named:
         yield from _traders(facts)
     if facts.transaction.route.via is None and not stops:
-        yield NotAssessed(("route.via",), questions.ROUTE, matters=goods.matter(facts))
+        yield NotAssessed(("route.via",), questions.VIA, matters=goods.matter(facts))
 
 
 def _goes_on(country: str, ends: set[str], named: bool) -> bool:

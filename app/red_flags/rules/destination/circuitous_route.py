@@ -21,7 +21,8 @@ def check(facts: Facts) -> Iterable[Finding]:
     answers = {"route.origin": origin, "route.via": via, "destination.country": end}
     missing = tuple(pointer for pointer, answer in answers.items() if answer is None)
     if origin is None or via is None or end is None:
-        yield NotAssessed(missing, questions.ROUTE, matters=goods.matter(facts))
+        question = questions.ROUTE if origin is None else questions.VIA
+        yield NotAssessed(missing, question, matters=goods.matter(facts))
         return
     way = _without_repeats((origin, *via, end))
     reasons = [*_needless_legs(way), *_detours(facts, way)]

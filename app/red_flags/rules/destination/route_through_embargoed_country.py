@@ -16,7 +16,8 @@ def check(facts: Facts) -> Iterable[Finding]:
     route = facts.transaction.route
     if route.origin is None or route.via is None:
         missing = [f"route.{part}" for part in ("origin", "via") if getattr(route, part) is None]
-        yield NotAssessed(tuple(missing), questions.ROUTE, matters=goods.matter(facts))
+        question = questions.ROUTE if route.origin is None else questions.VIA
+        yield NotAssessed(tuple(missing), question, matters=goods.matter(facts))
     stops = [(pointer, country, "pass through") for pointer, country in transit(facts)]
     if route.origin and route.origin != destination(facts):
         stops.insert(0, ("route/origin", route.origin, "start in"))

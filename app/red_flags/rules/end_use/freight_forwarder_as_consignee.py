@@ -15,7 +15,8 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Look at each final consignee: its business, its name, and its other roles in the deal."""
     consignees = facts.transaction.in_role(PartyRole.CONSIGNEE)
     if not consignees:
-        yield NotAssessed(("parties",), "Who is the final consignee?", matters=goods.matter(facts))
+        unknown = goods.matter(facts) and not end_user.has_named_end_user(facts)
+        yield NotAssessed(("parties",), "Who is the final consignee?", matters=unknown)
         return
     if goods.without_goods(facts) or end_user.has_named_end_user(facts):
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.domain.facts import Facts
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
-from app.red_flags.reading import goods
+from app.red_flags.reading import goods, route
 
 
 def check(facts: Facts) -> Iterable[Finding]:
@@ -20,7 +20,7 @@ def check(facts: Facts) -> Iterable[Finding]:
         yield NotAssessed(
             ("end_use.installation_declined",),
             "Does the buyer want the machine installed and the staff trained?",
-            matters=goods.matter(facts),
+            matters=goods.matter(facts) and not route.ends_among_partners(facts),
         )
     elif declined:
         yield Raised(

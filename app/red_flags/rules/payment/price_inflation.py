@@ -6,7 +6,7 @@ from decimal import Decimal
 from app.domain.facts import Facts
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
-from app.red_flags.reading import goods, questions
+from app.red_flags.reading import goods, questions, route
 from app.red_flags.reading.ties import explained_by_paper
 from app.reference.dated import load
 from app.reference.money import ratio
@@ -18,7 +18,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     for i, item, kind in goods.lines(facts):
         if item.price is None or item.market_value is None:
             missing = "price" if item.price is None else "market_value"
-            matters = missing == "market_value" and kind.priority and item.price is not None
+            matters = kind.priority and item.price is not None and not route.ends_among_partners(facts)
             yield NotAssessed((f"equipment.{i}.{missing}",), questions.MARKET_VALUE, matters=matters)
             continue
         times = ratio(item.price, item.market_value, facts.as_of)
