@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 _SPACELESS = re.compile(r"[⺀-鿿぀-ヿ가-힯]")
+_BEGINNING = 3  # letters by which words with an open ending are looked up
 _TOKEN = re.compile(r"[^\W_]+")
 _SPELLINGS = {
     "center": "centre",
@@ -25,11 +27,15 @@ _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase in a text: the value it stands for and the tokens (or characters) it covers."""
+    """A phrase in a text: the value it stands for and the tokens (or characters) it covers.
+
+    `letters` are those of the phrase itself: of two that cover as much, the more exact one wins.
+    """
 
     value: str
     start: int
     end: int
+    letters: int = 0
 
 
 def fold(text: str) -> str:
@@ -51,6 +57,7 @@ class PhraseBook:
         """Take pairs of phrase and value."""
         self._spaceless: list[tuple[str, str]] = []
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._by_beginning: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._wild: list[tuple[tuple[str, ...], str]] = []
         for phrase, value in phrases:
             self._add(phrase, value)
@@ -61,7 +68,10 @@ class PhraseBook:
             self._spaceless.append((fold(phrase.strip("*")), value))
             return
         tokens = tuple(_pattern_token(word) for word in re.findall(r"\*?[^\W_]+\*?", fold(phrase)))
-        if "*" in tokens[0]:
+        first = tokens[0].rstrip("*")
+        if "*" in tokens[0] and len(first) >= _BEGINNING and not first.startswith("*"):
+            self._by_beginning[first[:_BEGINNING]].append((tokens, value))
+        elif "*" in tokens[0]:
             self._wild.append((tokens, value))
         else:
             self._by_first[tokens[0]].append((tokens, value))
@@ -70,7 +80,7 @@ class PhraseBook:
         """Return the phrases in the text in its order, no two overlapping; the longest wins."""
         tokens = read_tokens(text)
         hits = [hit for i in range(len(tokens)) for hit in self._at(tokens, i)]
-        hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
+        hits.sort(key=lambda hit: (hit.start - hit.end, -hit.letters, hit.start))
         taken: set[int] = set()
         kept = []
         for hit in hits:
@@ -81,10 +91,14 @@ class PhraseBook:
         return (*kept, *self._find_spaceless(text))
 
     def _at(self, tokens: Sequence[str], start: int) -> Iterable[Found]:
-        for pattern, value in (*self._by_first.get(tokens[start], ()), *self._wild):
+        token = tokens[start]
+        candidates = chain(
+            self._by_first.get(token, ()), self._by_beginning.get(token[:_BEGINNING], ()), self._wild
+        )
+        for pattern, value in candidates:
             window = tokens[start : start + len(pattern)]
             if len(window) == len(pattern) and all(map(_fits, pattern, window)):
-                yield Found(value, start, start + len(pattern))
+                yield Found(value, start, start + len(pattern), sum(map(len, pattern)))
 
     def _find_spaceless(self, text: str) -> list[Found]:
         if not _SPACELESS.search(text):

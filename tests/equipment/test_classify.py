@@ -28,7 +28,7 @@ def goods(description: str | None = None, **fields) -> Goods:
         ("Bed-type CNC milling machine", "cnc-milling-machine", "845961"),
         ("Woodworking panel saw, not CNC", "manual-wood-machine", "846599"),
         ("CNC-Drehmaschine mit Stangenlader", "cnc-lathe", "845811"),
-        ("Universaldrehmaschine, konventionell", "manual-lathe", "845819"),
+        ("Universaldrehmaschine, konventionell", "manual-engine-lathe", "845819"),
         ("5-Achs Bearbeitungszentrum", "machining-centre", "845710"),
         ("CNC-Langdrehautomat", "swiss-type-lathe", "845811"),
         ("tour à commande numérique", "cnc-lathe", "845811"),
