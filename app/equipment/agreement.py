@@ -11,6 +11,7 @@ from app.reference.machine_kinds import MachineKind, machine_kinds
 from app.reference.makes import Make, Model
 
 _METAL = frozenset({"cutting", "beam", "forming"})
+_EXACT_PARTS = frozenset({"bearing", "electronics", "nc-controller", "cutting-tool", "aircraft-part"})
 _UNLIKE_METAL = frozenset({"wood", "stone", "plastics", "other", "welding", "heat", "semiconductor"})
 
 
@@ -81,8 +82,8 @@ def _other_heading(reading: Reading) -> Iterator[str]:
         return
     if is_part_code(hs) and kind.whole:
         return  # said by the check for parts
-    if reading.is_part and (_is_machine_code(hs) or kind.service or reading.described.dismantling):
-        return  # declared as more than it is, or a machine sold for its parts: nothing is hidden
+    if reading.is_part and (kind.slug not in _EXACT_PARTS or _is_machine_code(hs)):
+        return  # parts stand in many headings; declared as a whole machine, they hide nothing
     found = find_hs_code(hs)
     named = found.description.lower() if found else "other goods"
     yield f"The description says {kind.label}, the code {_dotted(hs)} stands for {named}."

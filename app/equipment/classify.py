@@ -78,11 +78,11 @@ def _read(equipment: Equipment) -> Reading:
     make = find_make(equipment.make, equipment.description)
     model = find_model(make, equipment.model, equipment.description)
     kind, part = described.kind, described.part
-    if model is not None and (kind is None or (part and not described.at_start)):
+    if model is not None and ((kind is None and not part) or (part and kind and not described.at_start)):
         kind, part = machine_kinds()[model.kind], False
     hs = read_hs_code(equipment.hs_code)
     if kind is None and hs is not None:
-        part = is_part_code(hs)
+        part = part or is_part_code(hs)
     axes = equipment.axes or described.axes or (model.axes if model and not part else None)
     return Reading(
         equipment=equipment,
@@ -218,6 +218,7 @@ def _kinds_by_code() -> dict[str, MachineKind]:
         for code in (*kind.hs_nc, *kind.hs_manual):
             table.setdefault(code, kind)
     table["845710"] = machine_kinds()["machining-centre"]
+    table.pop("847989", None)  # a heading for whatever has no other
     return table
 
 

@@ -28,6 +28,8 @@ _AXES = re.compile(
 )
 _CUTS = re.compile(r"[,;:()\[\]\n]|\s[–—-]\s")
 
+_CJK = 0x2E80
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -52,10 +54,12 @@ def read_description(text: str) -> Described:
         return Described()
     head, purpose = _head_and_purpose(text)
     named, at_start = _first_named(head)
+    words = {hit.value for hit in _book("dismantling", "kits").find(text)}
+    if not named and _is_made_for(head, text) and "kits" not in words:
+        return Described(purpose=_whole_kind(purpose), part=True, nc=_control(text), empty=False)
     if not named:
         named, at_start = _first_named(text)[0], False
     kind, part = _head_noun(named)
-    words = {hit.value for hit in _book("dismantling", "kits").find(text)}
     return Described(
         kind=kind,
         named=tuple(kind for kind, _ in named),
@@ -78,12 +82,19 @@ def _head_and_purpose(text: str) -> tuple[str, str]:
     before = _split(text, "purpose_before")
     if before:
         return before[1], before[0]
-    return _split(text, "purpose_after") or (text, "")
+    return _split(text, "made_for", "belongs_to") or (text, "")
 
 
-def _split(text: str, key: str) -> tuple[str, str] | None:
-    found = _divider(key).search(text)
-    if found is None or not text[: found.start()].strip() or not text[found.end() :].strip():
+def _is_made_for(head: str, text: str) -> bool:
+    """Whether goods of an unknown name are for something named: "belts for lathes" are no lathes."""
+    divided = _split(text, "made_for")
+    return divided is not None and divided[0] == head and not _says_nothing(head)
+
+
+def _split(text: str, *keys: str) -> tuple[str, str] | None:
+    """Divide a text at the first of these words; None when nothing stands before it."""
+    found = _divider(*keys).search(text)
+    if found is None or not text[: found.start()].strip():
         return None
     return text[: found.start()], text[found.end() :]
 
@@ -147,7 +158,7 @@ def _words() -> dict[str, list[str]]:
 @cache
 def _undivided() -> tuple[str, ...]:
     """Names of kinds with a dividing word inside: "rettificatrice per tondi" is one thing."""
-    dividers = {fold(word) for word in _words()["purpose_after"]}
+    dividers = {fold(word) for key in ("made_for", "belongs_to") for word in _words()[key]}
     words = (fold(word) for kind in machine_kinds().values() for word in kind.words)
     return tuple(word for word in words if dividers.intersection(word.split()) and "*" not in word)
 
@@ -158,14 +169,11 @@ def _book(*keys: str) -> PhraseBook:
 
 
 @cache
-def _divider(key: str) -> re.Pattern[str]:
-    words = sorted(_words()[key], key=len, reverse=True)
-    return re.compile(
-        "|".join(
-            word
-            if not word.isascii() and len(word) < 3 and ord(word[0]) > 0x2E80
-            else rf"(?<!\w){re.escape(word)}(?!\w)"
-            for word in words
-        ),
-        re.IGNORECASE,
-    )
+def _divider(*keys: str) -> re.Pattern[str]:
+    words = sorted((word for key in keys for word in _words()[key]), key=len, reverse=True)
+    return re.compile("|".join(map(_bounded, words)), re.IGNORECASE)
+
+
+def _bounded(word: str) -> str:
+    """A word as an expression; Chinese is written without spaces and needs no bounds."""
+    return word if ord(word[0]) > _CJK else rf"(?<!\w){re.escape(word)}(?!\w)"
