@@ -9,6 +9,7 @@ from lists.sources import (
     eu_fsf_csv,
     eu_fsf_xml,
     ofac_csv,
+    opensanctions_simple,
     starter,
     uk_conlist,
     uk_csv,
@@ -25,6 +26,7 @@ FORMATS: tuple[ListFormat, ...] = (
     uk_xml.FORMAT,
     uk_conlist.FORMAT,
     un_xml.FORMAT,
+    opensanctions_simple.FORMAT,
 )
 SOURCES: tuple[ListSource, ...] = tuple(catalogue().values())
 
