@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.transaction import Condition, Equipment
-from app.equipment.description import Described
+from app.equipment.description import Described, read_description
 from app.equipment.export_control import FREE
 from app.reference.hs_codes import find_hs_code, is_part_code
 from app.reference.machine_kinds import MachineKind, machine_kinds
@@ -37,7 +37,15 @@ class Reading:
 
 def find_contradictions(reading: Reading) -> tuple[str, ...]:
     """Return a readable sentence for each thing that does not agree."""
-    checks = (_whole_as_parts, _other_heading, _control, _model_and_words, _make_and_words, _understated)
+    checks = (
+        _whole_as_parts,
+        _called_parts,
+        _other_heading,
+        _control,
+        _model_and_words,
+        _make_and_words,
+        _understated,
+    )
     return tuple(dict.fromkeys(sentence for check in checks for sentence in check(reading)))
 
 
@@ -67,6 +75,16 @@ def _whole_as_parts(reading: Reading) -> Iterator[str]:
         if _only_model_told(reading):
             return
         yield f"A whole machine ({reading.kind.label}) is declared as spare parts."
+
+
+def _called_parts(reading: Reading) -> Iterator[str]:
+    """The category says parts where the description says machine."""
+    category = (reading.equipment.category or "").replace("-", " ").replace("_", " ")
+    described = reading.described
+    if not reading.is_whole or described.kind is None or described.dismantling:
+        return
+    if category and read_description(category).part:
+        yield f"The category says {category}, the description says {described.kind.label}."
 
 
 def _only_model_told(reading: Reading) -> bool:
