@@ -24,7 +24,8 @@ _BY_WORD = {word: number for number, words in _NUMBERS.items() for word in words
 _AXES = re.compile(
     r"(?:(?P<sum>[2-9])\s*\+\s*(?P<more>[1-3])|\b(?P<digit>[1-9]|1[0-9])|(?P<word>"
     + "|".join(sorted(_BY_WORD, key=len, reverse=True))
-    + r"))[\s\-]*(?:axis|axes|achs|asse\b|assi\b|ejes?\b|eksen|os(?:e|a|i|y|iow\w*|ov\w*)\b|осев|осеи|оси\b|轴|軸)"
+    + r"))[\s\-]*(?:axis|axes|achs|asse\b|assi\b|ejes?\b|eksen|os(?:e|a|i|y|iow\w*|ov\w*)\b"
+    r"|осев|осеи|оси\b|轴|軸)"
 )
 _CUTS = re.compile(r"[,;:()\[\]\n]|\s[–—-]\s")
 
