@@ -23,9 +23,10 @@ def find_ownership(facts: Facts, links: LinkIndex = NO_LINKS) -> tuple[Ownership
     rule speaks of stand behind a party, one finding with an empty jurisdiction says so.
     """
     graph = build_graph(facts.transaction, facts.matches, facts.as_of, links)
-    if not any(graph.nodes[node]["listings"] for node in graph.nodes):
+    listed = [listing for node in graph.nodes for listing in graph.nodes[node]["listings"]]
+    if not listed:
         return former_owners(facts)
-    rules = rules_in_force(facts.as_of)
+    rules = [rule for rule in rules_in_force(facts.as_of) if any(map(rule.counts, listed))]
     judged = [(rule, standings(graph, rule)) for rule in rules]
     found: list[OwnershipFinding] = []
     for node in _parties(graph):
