@@ -54,7 +54,9 @@ def identify(named: Iterable[Mention]) -> dict[str, str]:
     for mention in named:
         groups[name_key(mention.name)].append(mention)
     return {
-        mention.pointer: _identity(key, mention, group) for key, group in groups.items() for mention in group
+        mention.pointer: _identity(key, mention, group) if len(group) > 1 else key
+        for key, group in groups.items()
+        for mention in group
     }
 
 
@@ -78,7 +80,12 @@ def _owns_its_namesake(group: list[Mention]) -> bool:
 
 
 def _form_class(mention: Mention) -> str:
-    return "+".join(sorted(parse(mention.name).forms))
+    return _form_class_of(mention.name)
+
+
+@lru_cache(maxsize=16384)
+def _form_class_of(name: str) -> str:
+    return "+".join(sorted(parse(name).forms))
 
 
 def _written(mention: Mention) -> str:
