@@ -35,6 +35,11 @@ def name_key(name: str) -> str:
     return " ".join(words) or name.casefold().strip()
 
 
+def has_legal_form(name: str) -> bool:
+    """Whether a name carries a legal form, as only companies do."""
+    return bool(_form_class_of(name))
+
+
 def mentions(transaction: Transaction) -> tuple[Mention, ...]:
     """Return every party and everybody declared behind one."""
     found = []

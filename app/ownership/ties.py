@@ -1,6 +1,7 @@
 """Family, associates and affiliates: connections with listed parties other than ownership."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 
 from app.domain.facts import Facts
@@ -8,13 +9,13 @@ from app.domain.match import Confidence, PartyMatch
 from app.domain.ownership import Tie, TieKind
 from app.domain.party import FAMILY_RELATIONS, AffiliationClaim, Owner, OwnerRelation, Party
 from app.domain.transaction import Transaction
-from app.ownership.identity import name_key
+from app.ownership.identity import has_legal_form, name_key
 from app.ownership.links import NO_LINKS, LinkIndex
 from lists.model import Kind, Link, Listing
 
 _ASSOCIATES = frozenset({OwnerRelation.DIRECTOR, OwnerRelation.ASSOCIATE})
 _DIRECT_CLAIMS = frozenset({"parent", "subsidiary", "branch"})
-_LINKS_OF_PERSONS = frozenset({"owner", "director", "associate", "operator", "linked_to", "unknown"})
+_TELLING_NAME = 3  # words of a name that hardly two people share
 _SURE = (Confidence.CONFIRMED, Confidence.PROBABLE)
 
 
@@ -130,27 +131,44 @@ def _by_owned_listed_party(deal: Transaction, matches: Iterable[PartyMatch]) -> 
 def _listed_ties(facts: Facts, links: LinkIndex) -> Iterator[Tie]:
     """Ties that the lists state themselves, by the name they give."""
     for i, party in enumerate(facts.transaction.parties):
-        for listing, link in links.naming(party.name, facts.as_of):
-            if link.relation != "family":
-                yield _of_link(f"parties/{i}", party.name, listing, link, TieKind.AFFILIATE)
+        for listing, link in _naming(
+            facts, links, party.name, party.kind, (party.country, party.nationality)
+        ):
+            kind = TieKind.ASSOCIATE if party.kind is Kind.PERSON else TieKind.AFFILIATE
+            if link.relation == "family":
+                kind = TieKind.FAMILY
+            yield _of_link(f"parties/{i}", party.name, listing, link, kind)
         for j, owner in enumerate(party.owners or ()):
-            for listing, link in links.naming(owner.name, facts.as_of):
+            countries = (owner.country, owner.nationality, party.country)
+            for listing, link in _naming(facts, links, owner.name, owner.kind, countries):
                 kind = _kind_of_link(owner, link)
-                if kind is not None:
-                    yield _of_link(f"parties/{i}/owners/{j}", owner.name, listing, link, kind)
+                yield _of_link(f"parties/{i}/owners/{j}", owner.name, listing, link, kind)
         for j, claim in enumerate(party.claimed_affiliations):
-            for listing, link in links.naming(claim.name, facts.as_of):
+            for listing, link in _naming(facts, links, claim.name, Kind.COMPANY, ()):
                 subject = f"parties/{i}/claimed_affiliations/{j}"
                 tie = _of_link(subject, claim.name, listing, link, TieKind.AFFILIATE)
-                yield Tie(tie.subject, tie.kind, listing, tie.confidence, False, tie.path, "list")
+                yield replace(tie, direct=False)
 
 
-def _kind_of_link(owner: Owner, link: Link) -> TieKind | None:
+def _naming(
+    facts: Facts, links: LinkIndex, name: str, kind: Kind, countries: Iterable[str | None]
+) -> Iterator[tuple[Listing, Link]]:
+    """The entries that name somebody so. A bare first and last name counts only with a country in common."""
+    named = links.naming(name, facts.as_of)
+    if not named:
+        return
+    a_person = kind is Kind.PERSON or (kind is Kind.UNKNOWN and not has_legal_form(name))
+    common = a_person and len(name_key(name).split()) < _TELLING_NAME
+    near = {country for country in countries if country}
+    for listing, link in named:
+        if not common or near.intersection((*listing.countries, *listing.nationalities)):
+            yield listing, link
+
+
+def _kind_of_link(owner: Owner, link: Link) -> TieKind:
     if link.relation == "family":
         return TieKind.FAMILY
-    if owner.kind is Kind.COMPANY:
-        return TieKind.AFFILIATE
-    return TieKind.ASSOCIATE if link.relation in _LINKS_OF_PERSONS | {"parent", "subsidiary"} else None
+    return TieKind.AFFILIATE if owner.kind is Kind.COMPANY else TieKind.ASSOCIATE
 
 
 def _of_link(subject: str, name: str, listing: Listing, link: Link, kind: TieKind) -> Tie:
