@@ -62,9 +62,9 @@ def test_a_claimed_parent_that_also_owns_a_listed_company_makes_a_sister():
 
 
 def test_a_delisted_entry_ties_nobody_any_more():
-    listed = listing("STAN LLC", links=(Link("parent", name="Buyer B"),), delisted_on=date(2025, 1, 1))
+    listed = listing("STAN LLC", links=(Link("parent", name="Buyer B LLC"),), delisted_on=date(2025, 1, 1))
 
-    assert kinds(deal(party("Buyer B"), listed={}), [listed]) == []
+    assert kinds(deal(party("Buyer B LLC"), listed={}), [listed]) == []
 
 
 def test_an_unnamed_relation_to_a_listed_party_is_an_association():
