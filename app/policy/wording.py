@@ -96,7 +96,7 @@ def _reasons_of_flags(verdict: Verdict, flags: Sequence[RedFlag], policy: Policy
 def _as_clause(title: str) -> str:
     title = title.rstrip(".")
     first = title.split(" ", 1)[0]
-    return title if first.isupper() else title[:1].lower() + title[1:]
+    return title if len(first) > 1 and first.isupper() else title[:1].lower() + title[1:]
 
 
 def _further(count: int) -> str:

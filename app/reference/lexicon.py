@@ -1,6 +1,7 @@
 """Words that tell a subject, as data: each entry of a lexicon file has an `id`, `words` and its own values.
 
-A word ending in `*` stands for all words that begin so; any other is a whole word or phrase. Words in a
+A word ending in `*` stands for all words that begin so, one beginning with `*` for all that end so; any
+other is a whole word or phrase. Words in a
 script without spaces (Chinese, Japanese) are found anywhere.
 """
 
@@ -63,6 +64,6 @@ def _expression(word: str) -> str:
     folded = word.casefold()
     if re.search(r"[⺀-鿿ぁ-ヿ가-힯]", folded):
         return re.escape(folded)
-    if folded.endswith("*"):
-        return rf"\b{re.escape(folded[:-1])}\w*"
-    return rf"\b{re.escape(folded)}\b"
+    head = r"\b\w*" if folded.startswith("*") else r"\b"
+    tail = r"\w*\b" if folded.endswith("*") else r"\b"
+    return head + re.escape(folded.strip("*")) + tail

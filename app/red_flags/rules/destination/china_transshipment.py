@@ -50,7 +50,8 @@ def _goes_on(country: str, ends: set[str], named: bool) -> bool:
 
 def _traders(facts: Facts) -> Iterable[Raised]:
     for i, party in facts.transaction.in_role(PartyRole.BUYER, PartyRole.CONSIGNEE):
-        if party.country in GREATER_CHINA and is_trader(party):
+        known = goods.described(facts) or party.business is not None
+        if known and party.country in GREATER_CHINA and is_trader(party):
             yield Raised(
                 subject=f"parties/{i}",
                 title=f"A trader in {name_of(party.country)} buys for nobody named",

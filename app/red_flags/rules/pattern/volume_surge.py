@@ -1,7 +1,7 @@
 """What a party buys in a year grows to three times or more of the year before.
 
-Years are counted back from the day of the screening, this deal included; across years without trade the
-growth must be the steeper. The party's whole trade is looked at, and its trade in each make. Small
+Years are counted back from the day of the screening, this deal included, and each is held against those
+before it; three times a year is nine times in two. The party's whole trade is looked at, and its trade in each make. Small
 customers stay under the floor. A newcomer, of whom the records hold nothing before, stands out by a far
 higher floor.
 """
@@ -58,18 +58,13 @@ def _grown(
     volumes = [_volume(deals, facts.as_of, back) for back in range(limits["years"])]
     volumes[0] += current
     for back, after in enumerate(volumes[: limits["recent_years"]]):
-        gap, before = _last_before(volumes[back + 1 :])
-        if before > 0 and after >= Decimal(limits["floor_usd"]):
-            times = after / before
-            if times >= Decimal(str(limits["growth"])) ** gap:
-                yield Growth(what, gap, before, after, times)
+        if after < Decimal(limits["floor_usd"]):
+            continue
+        for gap, before in enumerate(volumes[back + 1 :], start=1):
+            if before > 0 and after / before >= Decimal(str(limits["growth"])) ** gap:
+                yield Growth(what, gap, before, after, after / before)
     if not any(volumes[1:]) and volumes[0] >= Decimal(limits["newcomer_floor_usd"]):
         yield Growth(what, 1, Decimal(0), volumes[0], None)
-
-
-def _last_before(volumes: list[Decimal]) -> tuple[int, Decimal]:
-    """The last year that held anything, and how many years back it lies."""
-    return next(((i, volume) for i, volume in enumerate(volumes, start=1) if volume > 0), (1, Decimal(0)))
 
 
 def _volume(deals: tuple[PastDeal, ...], as_of: date, back: int) -> Decimal:
