@@ -51,5 +51,5 @@ def test_the_curve_of_the_case_stands_out_of_a_hundred_ordinary_customers():
     suspected = [shop for shop in shops if grades(shop, history)]
 
     assert grades(middleman, history) == {"steep"}
-    assert len(suspected) <= 5
+    assert len(suspected) <= 10
     assert not any("steep" in grades(shop, history) for shop in suspected)

@@ -1,9 +1,9 @@
 """What a party buys in a year grows to three times or more of the year before.
 
 Years are counted back from the day of the screening, this deal included, and each is held against those
-before it; three times a year is nine times in two. The party's whole trade is looked at, and its trade in each make. Small
-customers stay under the floor. A newcomer, of whom the records hold nothing before, stands out by a far
-higher floor.
+before it; three times a year is nine times in two. The party's whole trade is looked at, and its trade in
+each make. Small customers stay under the floor. A newcomer, of whom the records hold nothing before,
+stands out by a far higher floor.
 """
 
 from collections.abc import Iterable, Iterator
