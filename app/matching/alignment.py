@@ -8,6 +8,7 @@ from app.matching.terms import Term
 from app.names.parse import Role
 
 _LEAST = 0.5
+_GOOD = 0.84
 _JOINED = 0.8
 
 
@@ -29,30 +30,50 @@ class Alignment:
     right_over: list[int]
 
 
-def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float], *, person: bool) -> Alignment:
-    """Pair the words best first; then words that are joined on one side and apart on the other."""
-    found: list[tuple[float, int, int]] = []
+def align(
+    left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float], *, person: bool
+) -> Alignment:
+    """Pair the words best first: good answers, then words joined on one side and apart on the other, then fair."""
+    good: list[tuple[float, int, int, float]] = []
+    fair: list[tuple[float, int, int, float]] = []
     for i, a in enumerate(left):
         weight = a.weight
         for j in range(len(right)):
             s = like(i, j)
             if s >= _LEAST:
-                found.append((s + weight * 1e-3 - abs(i - j) * 1e-4, i, j))
-    if len(found) > 1:
-        found.sort(reverse=True)
+                rank = s + weight * 1e-3 - abs(i - j) * 1e-4
+                (good if s >= _GOOD else fair).append((rank, i, j, s))
     free_left = [True] * len(left)
     free_right = [True] * len(right)
     pairs: list[Pair] = []
-    for _, i, j in found:
-        if free_left[i] and free_right[j]:
-            free_left[i] = free_right[j] = False
-            pairs.append(Pair((i,), (j,), like(i, j)))
+    _take(good, free_left, free_right, pairs)
     left_over = [i for i, free in enumerate(free_left) if free]
     right_over = [j for j, free in enumerate(free_right) if free]
-    if left_over and right_over and len(left_over) + len(right_over) > 2:
-        _join(left, right, left_over, right_over, pairs, flip=False, person=person)
-        _join(right, left, right_over, left_over, pairs, flip=True, person=person)
+    if left_over and right_over:
+        if len(left_over) + len(right_over) > 2:
+            _join(left, right, left_over, right_over, pairs, flip=False, person=person)
+            _join(right, left, right_over, left_over, pairs, flip=True, person=person)
+        if fair and left_over and right_over:
+            free_left = [i in left_over for i in range(len(left))]
+            free_right = [j in right_over for j in range(len(right))]
+            _take(fair, free_left, free_right, pairs)
+            left_over = [i for i, free in enumerate(free_left) if free]
+            right_over = [j for j, free in enumerate(free_right) if free]
     return Alignment(pairs, left_over, right_over)
+
+
+def _take(
+    found: list[tuple[float, int, int, float]],
+    free_left: list[bool],
+    free_right: list[bool],
+    pairs: list[Pair],
+) -> None:
+    if len(found) > 1:
+        found.sort(reverse=True)
+    for _, i, j, s in found:
+        if free_left[i] and free_right[j]:
+            free_left[i] = free_right[j] = False
+            pairs.append(Pair((i,), (j,), s))
 
 
 def _join(

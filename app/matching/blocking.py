@@ -29,7 +29,7 @@ class Asked:
 
 
 def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str]:
-    """Neighbouring words written together (both ways round if `turned`), and the whole name without spaces."""
+    """Neighbouring words written together (either way round if `turned`), and the whole without spaces."""
     words = [t.written for t in tokens if t.role not in (Role.PARTICLE, Role.TITLE) and t.written]
     out = [a + b for a, b in pairwise(words) if len(a) + len(b) >= 5]
     if turned:
@@ -56,7 +56,9 @@ def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term],
 class Blocking:
     """Rows of names under their words and under their neighbouring words joined."""
 
-    def __init__(self, words: Table, joined: Postings, written: Postings, totals: npt.NDArray[np.float32]) -> None:
+    def __init__(
+        self, words: Table, joined: Postings, written: Postings, totals: npt.NDArray[np.float32]
+    ) -> None:
         self._words = words
         self._joined = joined
         self._written = written

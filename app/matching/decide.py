@@ -10,6 +10,7 @@ from app.matching.compare.base import Comparison
 from app.matching.evidence import Evidence
 from app.matching.terms import Term
 from app.names.parse import Role
+from app.names.words import says_what_it_does
 from lists.model import Kind, Listing, Name, NameStrength
 
 _EQUAL = 0.965
@@ -19,7 +20,9 @@ _SAME_NUMBER = 0.7
 
 # How far one agreement or contradiction moves the score, in log-odds at full strength.
 _FOR = {"country": 0.35, "date_of_birth": 2.0, "address": 1.5, "website": 2.0, "email": 1.5, "phone": 2.0}
-_AGAINST = {"country": 1.6, "date_of_birth": 4.0, "address": 0.0, "identifier": 1.0}
+_AGAINST = {"country": 2.0, "date_of_birth": 4.0, "address": 0.0, "identifier": 1.0}
+_EQUAL_ABROAD = 0.4
+_UNLIKE_ABROAD = 0.6
 _SURE_SIGNS = frozenset({"website", "email", "phone", "identifier"})
 
 
@@ -41,6 +44,16 @@ class NameFinding:
         e = self.evidence
         return e is not None and e.left >= _EQUAL and e.right >= _EQUAL and not e.numbers
 
+    def thin_abroad(self, against: list[Comparison]) -> bool:
+        """Whether one word that is spelt otherwise is all there is, and the country is another."""
+        abroad = any(c.feature == "country" for c in against)
+        return abroad and self.evidence is not None and self.evidence.words <= 1 and not self.same_spelling
+
+    @property
+    def same_spelling(self) -> bool:
+        """Whether the words are the same letter by letter once in one alphabet."""
+        return self.equal and self.evidence is not None and self.evidence.letters == 0
+
     @property
     def initials_only(self) -> bool:
         """Whether what agrees is an abbreviation of four letters or less, or initials with a surname."""
@@ -48,13 +61,11 @@ class NameFinding:
             return False
         if self.evidence.initials > 0.1:
             return True
-        telling = [
-            self.left[i]
-            for pair in self.aligned.pairs
-            for i in pair.left
-            if not self.left[i].descriptor and self.left[i].role is Role.WORD
-        ]
-        return bool(telling) and all(_is_abbreviation(t) for t in telling)
+        agreed = [self.left[i] for pair in self.aligned.pairs for i in pair.left]
+        telling = [t for t in agreed if not t.descriptor and t.role is Role.WORD]
+        # `ELE Technology` says what it does besides; `AMG Company` and `AMG Group` are letters and no more.
+        described = self.equal and any(says_what_it_does(t.text) for t in agreed)
+        return bool(telling) and not described and all(_is_abbreviation(t) for t in telling)
 
 
 def _is_abbreviation(t: Term) -> bool:
@@ -81,23 +92,27 @@ def decide(query: Query, listing: Listing, named: NameFinding) -> Finding | None
         return None
     if any(c.feature == "date_of_birth" and c.strength >= 0.6 for c in against):
         return None
-    value = _combine(named, comparisons)
+    value = _combine(listing, named, comparisons)
+    if named.thin_abroad(against) and listing.kind is not Kind.PERSON:
+        value = min(value, _UNLIKE_ABROAD)
     value = min(value, _kind_ceiling(query.kind, listing.kind))
     if thin and not _corroborated(comparisons):
         value = min(value, _WEAK_MOST)
     return Finding(listing, named, value, _confidence(query, listing, named, comparisons, value), comparisons)
 
 
-def _combine(named: NameFinding, comparisons: tuple[Comparison, ...]) -> float:
+def _combine(listing: Listing, named: NameFinding, comparisons: tuple[Comparison, ...]) -> float:
     p = min(max(named.score, 1e-6), 1 - 1e-6)
     x = math.log(p / (1 - p))
+    person = listing.kind is Kind.PERSON
     for c in comparisons:
         if c.agrees:
             x += _FOR.get(c.feature, 0.0) * c.strength
-        elif not (named.equal and c.feature == "country"):
-            x -= _AGAINST.get(c.feature, 0.0) * c.strength
+        elif c.feature == "country" and (person or named.same_spelling):
+            # People move, and a firm of the same name abroad may be a branch: for a person to look at.
+            x -= _EQUAL_ABROAD * c.strength
         else:
-            x -= 0.5 * c.strength
+            x -= _AGAINST.get(c.feature, 0.0) * c.strength
     return 1 / (1 + math.exp(-x))
 
 

@@ -107,6 +107,6 @@ def _turned(order: list[int]) -> float:
 
 
 def _numbers(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> float:
-    a = any([left[i].role is Role.NUMBER for i in aligned.left_over])
-    b = any([right[j].role is Role.NUMBER for j in aligned.right_over])
+    a = any(left[i].role is Role.NUMBER for i in aligned.left_over)
+    b = any(right[j].role is Role.NUMBER for j in aligned.right_over)
     return 1.0 if a and b else 0.5 if a or b else 0.0

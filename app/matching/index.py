@@ -222,7 +222,9 @@ def _build(listings: list[Listing]) -> MatchIndex:
     counts = np.diff(words.starts).astype(np.int32)
     vocabulary = Vocabulary.build(distinct, counts, max(2, size), frozenset(people))
     row_words = Table.build(size, row_of_token, row_tokens)
-    totals, joined, written = _row_features(size, row_words, vocabulary)
+    totals, joined, written = _row_features(
+        size, row_words, vocabulary, [listings[n].kind is Kind.PERSON for n in row_listing]
+    )
     return MatchIndex(
         listings,
         vocabulary,
@@ -234,7 +236,7 @@ def _build(listings: list[Listing]) -> MatchIndex:
 
 
 def _row_features(
-    size: int, row_words: Table, vocabulary: Vocabulary
+    size: int, row_words: Table, vocabulary: Vocabulary, people: Sequence[bool]
 ) -> tuple[npt.NDArray[np.float32], Postings, Postings]:
     totals = np.zeros(size, dtype=np.float32)
     keys: list[int] = []
@@ -248,7 +250,7 @@ def _row_features(
             if len(t.written) > 4:
                 word_keys.append(hashed(t.written))
                 word_rows.append(row)
-        for feature in joined_features(terms):
+        for feature in joined_features(terms, turned=bool(people[row])):
             keys.append(hashed(feature))
             rows.append(row)
     return totals, Postings.build(keys, rows), Postings.build(word_keys, word_rows)

@@ -60,6 +60,9 @@ class ParsedName:
 
 _WORD = re.compile(r"[a-z0-9]+")
 _GLUED_FORM = re.compile(r"(?<=[a-z])(LLC|LTD|AG|GMBH|GmbH|INC|JSC|OOO|PJSC|Ltd|Inc|SA)\b")
+_STUCK_FORM = re.compile(
+    r"(?<=[a-z]{3})(?:limited|ltd|llc|gmbh|company|incorporated)\b|\b(?:company|limited)(?=[a-z]{4})"
+)
 _ORDINAL = re.compile(r"^(\d+)(st|nd|rd|th|go|ya|iy|oe|i)$")
 _PATRONYMIC = re.compile(
     r"(ovi(ch|c|tch|tsch)|evi(ch|c|tch)|yevich|i[yi]evich|ovn[ay]|evna|yevna|inichna|ivna|[yi]ovych|ovych|evych|ivich)$"
@@ -91,6 +94,7 @@ def _parse_thing(text: str, kind: Kind) -> ParsedName:
     prefix = _PREFIXES.get(kind)
     cleaned = prefix.sub("", text) if prefix else text
     folded = drop_quotes(fold(_GLUED_FORM.sub(r" \1", cleaned)))
+    folded = _STUCK_FORM.sub(r" \g<0> ", folded)
     folded, forms = split_legal_forms(folded)
     folded = re.sub(r"(?<=\w)&(?=\w)(?=\w\b)", "", folded).replace("&", " and ").replace("+", " plus ")
     tokens: list[Token] = []

@@ -40,6 +40,16 @@ def descriptor_weights() -> dict[str, float]:
 
 
 @cache
+def _activities() -> frozenset[str]:
+    return frozenset(r["word"] for r in rows("descriptors.csv") if r["class"] in ("activity", "common"))
+
+
+def says_what_it_does(word: str) -> bool:
+    """Whether a descriptor names a trade or a quality, not merely a way to be organised."""
+    return word in _activities()
+
+
+@cache
 def person_roles() -> dict[str, str]:
     return {row["word"]: row["role"] for row in rows("person_words.csv")}
 
@@ -101,7 +111,15 @@ def translations() -> Translations:
 # Words of written-out legal forms, known again when one is misspelt and the form is not found whole.
 _FORM_WORDS = (
     *("limited", "liability", "company", "incorporated", "corporation", "stock", "joint", "sirketi"),
-    *("obshchestvo", "ogranichennoi", "otvetstvennostyu", "aktsionernoe", "otkrytoe", "zakrytoe", "publichnoe"),
+    *(
+        "obshchestvo",
+        "ogranichennoi",
+        "otvetstvennostyu",
+        "aktsionernoe",
+        "otkrytoe",
+        "zakrytoe",
+        "publichnoe",
+    ),
 )
 
 
@@ -112,7 +130,10 @@ def form_word(word: str) -> str | None:
         return None
     for form in _FORM_WORDS:
         allowed = 2 if len(form) >= 7 else 1
-        if abs(len(form) - len(word)) <= allowed and OSA.distance(word, form, score_cutoff=allowed) <= allowed:
+        if (
+            abs(len(form) - len(word)) <= allowed
+            and OSA.distance(word, form, score_cutoff=allowed) <= allowed
+        ):
             return form
     return None
 
