@@ -6,8 +6,14 @@ from lists.errors import ListError, MalformedList
 from lists.model import Effect
 from lists.source import ListFormat, ListSource, Release, catalogue
 from lists.sources import (
+    au_xlsx,
+    ca_xml,
+    ch_xml,
     eu_fsf_csv,
     eu_fsf_xml,
+    ftm,
+    jp_meti_eul,
+    jp_meti_ru,
     ofac_csv,
     opensanctions_simple,
     starter,
@@ -26,6 +32,12 @@ FORMATS: tuple[ListFormat, ...] = (
     uk_xml.FORMAT,
     uk_conlist.FORMAT,
     un_xml.FORMAT,
+    jp_meti_ru.FORMAT,
+    jp_meti_eul.FORMAT,
+    ftm.FORMAT,
+    ch_xml.FORMAT,
+    ca_xml.FORMAT,
+    au_xlsx.FORMAT,
     opensanctions_simple.FORMAT,
 )
 SOURCES: tuple[ListSource, ...] = tuple(catalogue().values())

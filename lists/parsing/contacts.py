@@ -9,7 +9,7 @@ _URL = re.compile(
     r"(?:https?:\s*//?\s*)?(?:[\w-]+\.)+[A-Za-zА-Яа-я]{2,}(?::\d+)?(?:/[^\s,;()\]]*)?(?![\w@])", re.IGNORECASE
 )
 _NOT_A_SITE = re.compile(
-    r"^(?:\d+[\d./-]*|[\w-]{1,2}\.[\w-]{1,3}|.*\.(?:pdf|jpg|htm|html|doc|docx)|(?:st|no|co|str|ul|tel|fax|dr|mr|ms)\..*)$",
+    r"^(?:\d+[\d./-]*|[\w-]{1,2}\.[\w-]{1,3}|(?:https?://)?(?:www\.)?(?:un\.org|interpol\.int|ohchr\.org)\b.*|.*\.(?:pdf|jpg|htm|html|doc|docx)|(?:st|no|co|str|ul|tel|fax|dr|mr|ms)\..*)$",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-–/]{5,}\d(?:\s*(?:ext\.?|x)\s*\d+)?")

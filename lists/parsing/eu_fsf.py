@@ -28,6 +28,12 @@ _TIES = (
     ("subsidiary", re.compile(r"^subsidiar(?:y|ies)\s*[:-]\s*(.+)$", re.I)),
     ("associate", re.compile(r"^associated (?:entit(?:y|ies)|individuals?|persons?)\s*[:-]\s*(.+)$", re.I)),
 )
+_BETWEEN_NAMES = re.compile(r";|,(?! ?(?:LLC|Ltd|Inc|JSC|OJSC|OOO|Co)\b)(?![^(]*\))")
+_KIN = re.compile(
+    r"\s*\((?:his |her |the )?"
+    r"(?:husband|wife|spouse|father|mother|son|daughter|brother|sister|cousin|uncle|nephew)[^()]*\)",
+    re.I,
+)
 _LABELLED_LINE = re.compile(r"^[A-Z][A-Za-z ]{3,30}:")
 
 
@@ -152,14 +158,15 @@ class Entity:
             self.draft.nationality(code)
 
     def _add_ties(self, text: str) -> None:
+        """Read "Associated entities: …", "Parent company: …" out of a remark; kin in brackets is family."""
         for line in _joined_lines(text):
-            for relation, pattern in _TIES:
-                found = pattern.match(line)
-                if found:
-                    for part in split_numbered(found[1]):
-                        for name in re.split(r";|,(?! ?(?:LLC|Ltd|Inc|JSC|OJSC|OOO|Co)\b)", part):
-                            self.draft.link(relation, name)
-                    break
+            relation, named = next(
+                ((relation, found[1]) for relation, tie in _TIES if (found := tie.match(line))), ("", "")
+            )
+            for name in (name for part in split_numbered(named) for name in _BETWEEN_NAMES.split(part)):
+                kin = _KIN.search(name)
+                if not _LABELLED_LINE.match(name):
+                    self.draft.link("family" if kin else relation, _KIN.sub("", name))
 
     def build(self) -> Listing | None:
         """The listing. Where no date of listing is given it is that of the oldest regulation named."""

@@ -27,8 +27,8 @@ _COLUMNS = [
 ]
 _LABELS = (
     "UK Sanctions List Ref|UK Statement of Reasons|UN Ref|Gender|Phone number|Email address|Type of entity"
-    "|Website|Parent company|Business Reg No|Subsidiaries|IMO number|Flag of ship|Type of ship|Tonnage of ship"
-    "|Length of ship|Year built|Current owners|Previous owners|Previous flags|Fax"
+    "|Website|Parent company|Business Reg No|Subsidiaries|IMO number|Flag of ship|Type of ship"
+    "|Tonnage of ship|Length of ship|Year built|Current owners|Previous owners|Previous flags|Fax"
 )
 _LABEL = re.compile(rf"\(({_LABELS})\) ?:")
 _UNIQUE_ID = re.compile(r"[A-Z]{2,4}\d{3,5}")
