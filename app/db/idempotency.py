@@ -30,8 +30,8 @@ class IdempotencyRepository:
     def claim(self, tenant: str, key: str, body_hash: str, screening_id: str, at: datetime) -> bool:
         """Take the key for this screening; False where another transaction was first (it is waited for)."""
         insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
-        result = self._connection.execute(
-            insert(idempotency_key).on_conflict_do_nothing(),
+        taken = self._connection.execute(
+            insert(idempotency_key).on_conflict_do_nothing().returning(idempotency_key.c.key),
             {
                 "tenant": tenant,
                 "key": key,
@@ -40,4 +40,4 @@ class IdempotencyRepository:
                 "created_at": at,
             },
         )
-        return result.rowcount == 1
+        return taken.one_or_none() is not None

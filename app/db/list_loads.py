@@ -1,10 +1,12 @@
 """The attempts to load lists, and which of them is in force."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
 
 from app.db.tables import list_load
@@ -15,7 +17,7 @@ class ListLoad:
     """One attempt to load a source. `state` is `loaded`, `unchanged` or `refused`.
 
     `current` says that the source stands as this load left it; `changed_by` is the id of the load that
-    last changed its listings.
+    last changed its listings; `programs` counts the entries of each programme.
     """
 
     id: int
@@ -31,6 +33,7 @@ class ListLoad:
     added: int
     changed: int
     removed: int
+    programs: dict[str, int]
     state: str
     error: str | None
     starter: bool
@@ -48,8 +51,9 @@ class ListLoadRepository:
             key = int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], "big", signed=True)
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
-    def add(self, **values: Any) -> int:
-        """Note an attempt and answer its id."""
+    def add(self, *, programs: Mapping[str, int], **values: Any) -> int:
+        """Note an attempt and answer its id; `programs` counts the entries of each programme."""
+        values["programs"] = msgspec.json.encode(dict(programs), order="sorted").decode()
         row = self._connection.execute(insert(list_load).values(**values).returning(list_load.c.id))
         return int(row.scalar_one())
 
@@ -89,4 +93,4 @@ class ListLoadRepository:
 
 
 def _load(row: RowMapping) -> ListLoad:
-    return ListLoad(**row)
+    return ListLoad(**{**row, "programs": msgspec.json.decode(row["programs"])})

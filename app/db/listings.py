@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -33,6 +34,14 @@ class StoredListing:
     withdrawn: bool = False
 
 
+class StandingRow(NamedTuple):
+    """A listing's row, the hash of its content, and whether it has left its list."""
+
+    row: int
+    hash: str
+    withdrawn: bool
+
+
 @dataclass(frozen=True, slots=True)
 class KnownVersion:
     """What was known of a listing between two loads; `known_to` None: until now."""
@@ -43,17 +52,34 @@ class KnownVersion:
     known_to: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListingChange:
+    """One listing's change by one load: `change` is `added`, `changed` or `removed`."""
+
+    change: str
+    at: datetime
+    before: Listing | None
+    after: Listing
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that differ; empty for what was added or removed."""
+        if self.before is None or self.change != "changed":
+            return ()
+        before, after = self.before, self.after
+        return tuple(f.name for f in fields(Listing) if getattr(before, f.name) != getattr(after, f.name))
+
+
 class ListingRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def hashes(self, source: str) -> dict[str, tuple[int, str, bool]]:
-        """Row id, content hash and whether it was withdrawn, of each listing as it stands, by uid."""
+    def hashes(self, source: str) -> dict[str, StandingRow]:
+        """The row of each listing as it is known now, by uid."""
         table = listing_version.c
         query = select(table.uid, table.id, table.hash, table.withdrawn).where(_now(source))
-        return {
-            uid: (row, digest, withdrawn) for uid, row, digest, withdrawn in self._connection.execute(query)
-        }
+        rows = self._connection.execute(query)
+        return {uid: StandingRow(row, digest, withdrawn) for uid, row, digest, withdrawn in rows}
 
     def contents(self, rows: Sequence[int]) -> Iterator[Listing]:
         """The listings with these row ids."""
@@ -141,6 +167,33 @@ class ListingRepository:
             KnownVersion(_decode(content), withdrawn, since.date(), to.date() if to else None)
             for content, withdrawn, since, to in self._connection.execute(query)
         )
+
+    def changes(
+        self, source: str, *, load_id: int | None = None, since: datetime | None = None, limit: int = 100_000
+    ) -> tuple[ListingChange, ...]:
+        """What one load changed, or all loads since a moment, newest first and by uid."""
+        table, earlier = listing_version.c, listing_version.alias("earlier")
+        same = (earlier.c.source == table.source) & (earlier.c.uid == table.uid)
+        query = (
+            select(
+                table.content, table.withdrawn, list_load.c.loaded_at, earlier.c.content, earlier.c.withdrawn
+            )
+            .join(list_load, list_load.c.id == table.known_from)
+            .outerjoin(earlier, same & (earlier.c.known_to == table.known_from))
+            .where(table.source == source)
+            .order_by(table.known_from.desc(), table.uid)
+            .limit(limit)
+        )
+        if load_id is not None:
+            query = query.where(table.known_from == load_id)
+        if since is not None:
+            query = query.where(list_load.c.loaded_at >= since)
+        changes = []
+        for content, withdrawn, at, before, was_withdrawn in self._connection.execute(query):
+            change = "removed" if withdrawn else "added" if before is None or was_withdrawn else "changed"
+            earlier_listing = _decode(before) if before is not None else None
+            changes.append(ListingChange(change, at, earlier_listing, _decode(content)))
+        return tuple(changes)
 
 
 def prepare(listing: Listing) -> StoredListing:

@@ -74,6 +74,7 @@ list_load = Table(
     Column("added", Integer, nullable=False),
     Column("changed", Integer, nullable=False),
     Column("removed", Integer, nullable=False),
+    Column("programs", Text, nullable=False),
     Column("state", String(10), nullable=False),
     Column("error", Text),
     Column("starter", Boolean, nullable=False, server_default=false()),

@@ -17,6 +17,8 @@ from app.db.migrate import upgrade
 from app.db.screenings import ScreeningRepository
 from app.errors import DatabaseUnavailable
 
+_UNAVAILABLE = (exc.OperationalError, exc.TimeoutError)
+
 
 class UnitOfWork:
     """The repositories of one transaction. What is not committed is rolled back."""
@@ -89,7 +91,7 @@ class _Opened:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         self._connection.close()
-        if isinstance(error, exc.OperationalError):
+        if isinstance(error, _UNAVAILABLE):
             raise DatabaseUnavailable("The database does not answer; nothing was stored.") from error
 
 
@@ -97,5 +99,5 @@ class _Opened:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except exc.OperationalError as error:
+    except _UNAVAILABLE as error:
         raise DatabaseUnavailable("The database does not answer; nothing was stored.") from error

@@ -1,16 +1,45 @@
 """Everybody named in a deal, each with a pointer into the request and what is known to look them up by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from app.domain.facts import AffiliationRecord
 from app.domain.match import Query
 from app.domain.party import AffiliationClaim, Owner, Party
 from app.domain.transaction import Transaction
+from app.ownership.identity import name_key
+from app.ownership.related import related_name
 from lists.model import Identifier, Kind
 
 
 def subjects(transaction: Transaction) -> tuple[tuple[str, Query], ...]:
     """Everybody to be looked up, in the order of the request."""
     return tuple(_subjects(transaction))
+
+
+def principals(
+    transaction: Transaction, records: Iterable[AffiliationRecord]
+) -> tuple[tuple[str, Query], ...]:
+    """Whom the parties belong to by the dealer's own register, to be looked up too."""
+    confirmed = [record for record in records if record.status == "confirmed"]
+    return tuple(
+        (f"parties/{i}/register/{n}", Query(record.principal, Kind.COMPANY))
+        for i, party in enumerate(transaction.parties)
+        for n, record in enumerate(confirmed)
+        if name_key(record.claimant) in {name_key(name) for name in (party.name, *party.aliases)}
+    )
+
+
+def addresses(transaction: Transaction) -> tuple[tuple[str, str, str | None], ...]:
+    """Every address in the deal: whose it is, the address, and the country that stands beside it."""
+    given = [
+        (f"parties/{i}", party.address, party.country)
+        for i, party in enumerate(transaction.parties)
+        if party.address
+    ]
+    destination = transaction.destination
+    if destination.address:
+        given.append(("destination", destination.address, destination.country))
+    return tuple(given)
 
 
 def payer_name(transaction: Transaction) -> str | None:
@@ -27,7 +56,7 @@ def _subjects(transaction: Transaction) -> Iterator[tuple[str, Query]]:
         for j, owner in enumerate(party.owners or ()):
             yield f"parties/{i}/owners/{j}", _of_owner(owner)
             if owner.related_to:
-                yield f"parties/{i}/owners/{j}/related_to", Query(owner.related_to)
+                yield f"parties/{i}/owners/{j}/related_to", Query(related_name(owner.related_to))
         for j, claim in enumerate(party.claimed_affiliations):
             yield f"parties/{i}/claimed_affiliations/{j}", _of_claim(claim)
     if payer := payer_name(transaction):

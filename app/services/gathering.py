@@ -1,0 +1,121 @@
+"""Gathers, before any rule runs, everything that is known about a deal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.db.screenings import StoredScreening
+from app.db.unit_of_work import UnitOfWork
+from app.domain.facts import AffiliationRecord, EarlierScreening, Facts, ListState, PastDeal
+from app.domain.match import PartyMatch, SharedContact, SharedPlace
+from app.domain.transaction import Transaction
+from app.equipment.classify import classify
+from app.ownership.findings import find_ownership
+from app.ownership.ties import find_ties
+from app.reference.money import in_usd
+from app.services.index import Loaded
+from app.services.lookup_keys import party_key, serial_key
+from app.services.subjects import addresses, principals, subjects
+
+MATCH_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the dealer's own records say about a deal."""
+
+    affiliations: tuple[AffiliationRecord, ...] = ()
+    history: tuple[PastDeal, ...] = ()
+    earlier: tuple[EarlierScreening, ...] = ()
+
+
+def remember(transaction: Transaction, tenant: str, work: UnitOfWork) -> Remembered:
+    """Read the dealer's records about everybody and every machine in the deal."""
+    return Remembered(
+        affiliations=tuple(noted.record for noted in work.affiliations.all(tenant)),
+        history=_history(transaction, work, tenant),
+        earlier=_earlier(transaction, work, tenant),
+    )
+
+
+def gather(
+    transaction: Transaction,
+    as_of: date,
+    jurisdictions: Iterable[str],
+    loaded: Loaded,
+    remembered: Remembered,
+    list_states: tuple[ListState, ...],
+) -> Facts:
+    """All that is known about the deal on that day; `jurisdictions` bind where the request names none."""
+    facts = Facts(
+        transaction=transaction,
+        as_of=as_of,
+        jurisdictions=frozenset(transaction.jurisdictions or jurisdictions),
+        goods=tuple(classify(item, as_of) for item in transaction.equipment or ()),
+        matches=find_matches(transaction, as_of, loaded, remembered.affiliations),
+        shared_places=_shared_places(transaction, as_of, loaded),
+        shared_contacts=_shared_contacts(transaction, as_of, loaded),
+        affiliations=remembered.affiliations,
+        history=remembered.history,
+        earlier=remembered.earlier,
+        list_states=list_states,
+    )
+    facts = replace(facts, ties=find_ties(facts, loaded.links))
+    return replace(facts, ownership=find_ownership(facts, loaded.links))
+
+
+def find_matches(
+    transaction: Transaction, as_of: date, loaded: Loaded, affiliations: Iterable[AffiliationRecord] = ()
+) -> tuple[PartyMatch, ...]:
+    """Listings for everybody named in the deal: the best first within each subject, subjects in order."""
+    found: list[PartyMatch] = []
+    for subject, query in (*subjects(transaction), *principals(transaction, affiliations)):
+        matches = loaded.matches.search(query, as_of=as_of, limit=MATCH_LIMIT)
+        found.extend(PartyMatch(subject, match) for match in matches)
+    return tuple(found)
+
+
+def _shared_places(transaction: Transaction, as_of: date, loaded: Loaded) -> tuple[SharedPlace, ...]:
+    return tuple(
+        SharedPlace(subject, hit.listing, hit.nearness, address, hit.listed)
+        for subject, address, country in addresses(transaction)
+        for hit in loaded.places.shared(address, country, as_of)
+    )
+
+
+def _shared_contacts(transaction: Transaction, as_of: date, loaded: Loaded) -> tuple[SharedContact, ...]:
+    return tuple(
+        SharedContact(f"parties/{i}", hit.listing, hit.kind, hit.value)
+        for i, party in enumerate(transaction.parties)
+        for hit in loaded.contacts.shared(party.email, party.website, party.phone, as_of, party.country)
+    )
+
+
+def _history(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[PastDeal, ...]:
+    names = {name for party in transaction.parties for name in (party.name, *party.aliases)}
+    keys = sorted({party_key(name) for name in names})
+    deals = work.history.about(tenant, keys, serials(transaction))
+    return tuple(
+        replace(deal, amount_usd=in_usd(deal.amount, deal.date)) if deal.amount else deal for deal in deals
+    )
+
+
+def _earlier(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[EarlierScreening, ...]:
+    same_deal = work.screenings.of_deal(tenant, transaction.deal) if transaction.deal else ()
+    seen = {stored.id for stored in same_deal}
+    same_machine = [
+        stored
+        for stored in work.screenings.with_serials(tenant, serials(transaction))
+        if stored.id not in seen
+    ]
+    return (*(_earlier_one(s, True) for s in same_deal), *(_earlier_one(s, False) for s in same_machine))
+
+
+def _earlier_one(stored: StoredScreening, same_deal: bool) -> EarlierScreening:
+    return EarlierScreening(stored.id, stored.created_at.date(), stored.transaction, same_deal)
+
+
+def serials(transaction: Transaction) -> tuple[str, ...]:
+    """The serial numbers of the machines, normalised."""
+    given = (item.serial_number for item in transaction.equipment or () if item.serial_number)
+    return tuple(sorted({key for number in given if (key := serial_key(number))}))

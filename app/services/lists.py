@@ -1,0 +1,174 @@
+"""Which lists are loaded, how old they are, and which of them cannot be relied on."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from app.clock import Clock
+from app.config import Settings
+from app.db.list_loads import ListLoad
+from app.db.listings import KnownVersion, ListingChange
+from app.db.unit_of_work import Database, UnitOfWork
+from app.domain.facts import ListState
+from app.errors import NotFound
+from lists.checks import shortfall
+from lists.model import Listing
+from lists.registry import SOURCES, list_source
+
+STARTER = "starter"
+
+
+@dataclass(frozen=True, slots=True)
+class ListStatus:
+    """How a source stands. `state` is `loaded`, `starter`, `missing`, `stale` or `refused`.
+
+    `age_days` counts from the newest fetch; `max_age_days` is the greatest age the catalogue tolerates.
+    """
+
+    source: str
+    title: str
+    state: str
+    required: bool
+    published_at: date | None = None
+    fetched_at: datetime | None = None
+    loaded_at: datetime | None = None
+    entries: int = 0
+    names: int = 0
+    version: str | None = None
+    sha256: str | None = None
+    format: str | None = None
+    age_days: int | None = None
+    max_age_days: int | None = None
+    error: str | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it was loaded by hand with fewer entries than the whole list can have."""
+        return self.state == "loaded" and shortfall(self.source, self.entries) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEntry:
+    """A listing as it stands now, with all that was known of it before."""
+
+    listing: Listing
+    versions: tuple[KnownVersion, ...]
+
+
+class ListRegister:
+    """Reads the state of the lists."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+
+    def statuses(self) -> tuple[ListStatus, ...]:
+        """Every source of the catalogue in its order, then every own list."""
+        with self._database.read() as work:
+            return self.statuses_in(work)
+
+    def statuses_in(self, work: UnitOfWork) -> tuple[ListStatus, ...]:
+        """The same, inside a transaction that is already open."""
+        current = {load.source: load for load in work.list_loads.current()}
+        latest = {load.source: load for load in work.list_loads.latest()}
+        catalogue = dict.fromkeys(source.id for source in SOURCES)
+        own = sorted({*current, *latest, *self._required()} - {STARTER} - catalogue.keys())
+        known = (*catalogue, *own)
+        return tuple(self._status(source, current.get(source), latest.get(source)) for source in known)
+
+    def unreliable(self, statuses: tuple[ListStatus, ...]) -> tuple[ListState, ...]:
+        """The required lists that cannot be relied on, for the flag `lists-incomplete`."""
+        by_source = {status.source: status for status in statuses}
+        lacking = []
+        for source in sorted(self._required() - {STARTER}):
+            status = by_source[source]
+            if status.state == STARTER and self._settings.accepts_starter:
+                continue
+            if status.state != "loaded" or status.is_partial:
+                state = status.state if status.state in ("stale", "refused") else "missing"
+                lacking.append(ListState(source, state, _detail(status)))
+        if self._settings.accepts_starter and not any(status.entries for status in statuses):
+            lacking.append(ListState(STARTER, "missing", "No list is loaded, not even the starter list."))
+        return tuple(lacking)
+
+    def listing(self, listing_id: str) -> ListingEntry:
+        """One listing with its history.
+
+        Raises: NotFound.
+        """
+        source, _, uid = listing_id.partition(":")
+        with self._database.read() as work:
+            listing = work.listings.get(source, uid)
+            versions = work.listings.history(source, uid)
+        if not versions:
+            raise NotFound(f"There is no listing {listing_id}.")
+        return ListingEntry(listing or versions[-1].listing, versions)
+
+    def changes(self, source: str, since: date | None = None) -> tuple[ListingChange, ...]:
+        """What was added, changed and removed since that day, newest first; None is by the newest change.
+
+        Raises: NotFound for a source that was never loaded.
+        """
+        with self._database.read() as work:
+            current = work.list_loads.current_of(source)
+            if current is None:
+                raise NotFound(f"The list {source} is not loaded.")
+            if since is None:
+                return work.listings.changes(source, load_id=current.changed_by)
+            return work.listings.changes(source, since=datetime.combine(since, time.min, UTC))
+
+    def loads(self, source: str) -> tuple[ListLoad, ...]:
+        """The attempts to load one source, newest first."""
+        with self._database.read() as work:
+            return work.list_loads.of(source)
+
+    def _required(self) -> set[str]:
+        return set(self._settings.required_sources)
+
+    def _status(self, source: str, current: ListLoad | None, latest: ListLoad | None) -> ListStatus:
+        known = list_source(source)
+        title = known.title if known else source
+        limit = known.max_age_days if known else None
+        required = source in self._required()
+        error = latest.error if latest and latest.state == "refused" else None
+        if current is None:
+            state = "refused" if error else "missing"
+            return ListStatus(source, title, state, required, max_age_days=limit, error=error)
+        age = (self._clock() - current.fetched_at).days
+        state = "loaded"
+        if current.starter:
+            state = STARTER
+        elif error:
+            state = "refused"
+        elif limit is not None and age > limit:
+            state = "stale"
+        return ListStatus(
+            source=source,
+            title=title,
+            state=state,
+            required=required,
+            published_at=current.published_at,
+            fetched_at=current.fetched_at,
+            loaded_at=current.loaded_at,
+            entries=current.entries,
+            names=current.names,
+            version=current.version,
+            sha256=current.sha256,
+            format=current.format,
+            age_days=age,
+            max_age_days=limit,
+            error=error,
+        )
+
+
+def _detail(status: ListStatus) -> str:
+    if status.state == "stale":
+        limit = status.max_age_days
+        return f"{status.title} was last fetched {status.age_days} days ago; {limit} are tolerated."
+    if status.state == "refused":
+        return f"The last update of {status.title} was refused: {status.error}"
+    if status.state == STARTER:
+        return f"{status.title} is filled by the starter list only, a snapshot for trying."
+    if status.is_partial:
+        return f"{status.title} is loaded in part: {shortfall(status.source, status.entries)}."
+    return f"{status.title} is not loaded."

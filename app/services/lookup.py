@@ -1,0 +1,68 @@
+"""Looks names up on the lists, without a deal around them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.clock import Clock
+from app.domain.match import Confidence, Match, Query
+from app.services.index import ListIndex
+
+DEFAULT_MIN_SCORE = 0.7
+DEFAULT_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match in brief, for looking up in bulk."""
+
+    listing_id: str
+    score: float
+    confidence: Confidence
+
+
+class Lookup:
+    """Finds the listings that a name leads to."""
+
+    def __init__(self, index: ListIndex, clock: Clock) -> None:
+        self._index = index
+        self._clock = clock
+
+    def match(
+        self,
+        queries: Sequence[Query],
+        *,
+        sources: Collection[str] | None = None,
+        min_score: float = DEFAULT_MIN_SCORE,
+        limit: int = DEFAULT_LIMIT,
+        as_of: date | None = None,
+    ) -> tuple[tuple[Match, ...], ...]:
+        """The matches of each query, best first, all on one state of the lists; `as_of` None is today."""
+        index = self._index.current().matches
+        day = as_of or self._clock().date()
+        wanted = frozenset(sources) if sources is not None else None
+        return tuple(
+            tuple(index.search(query, as_of=day, sources=wanted, min_score=min_score, limit=limit))
+            for query in queries
+        )
+
+    def hits(
+        self,
+        queries: Sequence[Query],
+        *,
+        sources: Collection[str] | None = None,
+        min_score: float = DEFAULT_MIN_SCORE,
+        limit: int = DEFAULT_LIMIT,
+    ) -> tuple[tuple[Hit, ...], ...]:
+        """The matches of each query in brief, best first."""
+        index = self._index.current().matches
+        day, wanted = self._clock().date(), frozenset(sources) if sources is not None else None
+        return tuple(
+            tuple(
+                Hit(listing_id, score, Confidence(confidence))
+                for listing_id, score, confidence in index.lookup(
+                    query, as_of=day, sources=wanted, min_score=min_score, limit=limit
+                )
+            )
+            for query in queries
+        )
