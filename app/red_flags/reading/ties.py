@@ -10,9 +10,7 @@ _BUYING_SIDE = (PartyRole.BUYER, PartyRole.CONSIGNEE, PartyRole.END_USER, PartyR
 def owns(party: Party, name: str) -> bool:
     """Whether somebody of that name is a declared owner of the party."""
     return any(
-        same_name(owner.name, name)
-        for owner in party.owners or ()
-        if owner.relation in (None, OwnerRelation.OWNER)
+        same_name(owner.name, name) for owner in party.owners or () if owner.relation in (None, OwnerRelation.OWNER)
     )
 
 
@@ -56,9 +54,7 @@ def countries_of_kin(facts: Facts) -> frozenset[str]:
 
 def sellers_countries(facts: Facts) -> frozenset[str]:
     """Where the sellers are: a bank there is most likely the one that receives the money."""
-    return frozenset(
-        party.country for _, party in facts.transaction.in_role(PartyRole.SELLER) if party.country
-    )
+    return frozenset(party.country for _, party in facts.transaction.in_role(PartyRole.SELLER) if party.country)
 
 
 def explained_by_paper(facts: Facts, *pointers: str) -> bool:

@@ -18,9 +18,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Report each tie of this kind that the request, the lists or the dealer's register state."""
     for ties in listed_ties.by_subject(facts, TieKind.AFFILIATE):
         grade = "direct" if any(tie.direct for tie in ties) else "default"
-        yield listed_ties.raise_ties(
-            ties, f"Affiliate of {ties[0].listing.name}, which is listed", _WHY, grade
-        )
+        yield listed_ties.raise_ties(ties, f"Affiliate of {ties[0].listing.name}, which is listed", _WHY, grade)
 
 
 RULE = RedFlagRule(
@@ -29,9 +27,7 @@ RULE = RedFlagRule(
     fires_when="Parent, subsidiary or sister of a party is listed.",
     advice="Find out who owns whom, and keep goods, money and service away from the listed company.",
     authority=(
-        Authority(
-            "BIS Affiliates Rule, minority and management ties", "2025-09-30", "90 FR 47201", "secondary"
-        ),
+        Authority("BIS Affiliates Rule, minority and management ties", "2025-09-30", "90 FR 47201", "secondary"),
         Authority("EU Annex IV of Regulation 833/2014, groups with several entries", None, None, "project"),
     ),
     check=check,

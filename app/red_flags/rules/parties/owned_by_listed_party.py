@@ -47,9 +47,7 @@ def _raise(facts: Facts, subject: str, findings: list[OwnershipFinding]) -> Rais
             "paths": list(paths),
             "rules": [_evidence(finding) for _, finding in graded],
         },
-        authority=tuple(
-            dict.fromkeys(finding.authority for _, finding in graded if finding.authority is not None)
-        ),
+        authority=tuple(dict.fromkeys(finding.authority for _, finding in graded if finding.authority is not None)),
     )
 
 

@@ -1,0 +1,69 @@
+"""A claim to belong to a known firm that nobody confirmed, with something that does not fit.
+
+Another country, no domain in common, the name not carried, free mail, a domain that imitates the firm's.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from app.domain.facts import Facts
+from app.domain.party import AffiliationClaim, Party
+from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
+from app.matching.domains import is_free_mail, look_alike, own_domain
+from app.red_flags.base import RedFlagRule
+from app.red_flags.reading import goods
+from app.red_flags.reading.affiliation import claims, latest_record
+from app.red_flags.reading.names import plain
+from app.red_flags.reading.ties import explained_by_paper
+
+
+def check(facts: Facts) -> Iterable[Finding]:
+    """Look at every claim that nobody confirmed or denied."""
+    for pointer, i, party, claim in claims(facts):
+        if claim.confirmed is not None or latest_record(facts, party, claim.name) is not None:
+            continue
+        if explained_by_paper(facts, pointer, pointer.replace("/", "."), f"parties/{i}"):
+            continue
+        misfits = list(_misfits(party, claim))
+        if misfits:
+            yield Raised(
+                subject=pointer,
+                title=f"Says it belongs to {claim.name}, unconfirmed",
+                explanation=f"Nobody confirmed that {party.name} belongs to {claim.name}, and {'; '.join(misfits)}.",
+                evidence={"party": party.name, "claimed": claim.name, "misfits": misfits},
+            )
+        else:
+            missing = f"{pointer.replace('/', '.')}.confirmed"
+            question = f"What does {claim.name} say when asked whether {party.name} belongs to it?"
+            yield NotAssessed((missing,), question, matters=goods.may_matter(facts))
+
+
+def _misfits(party: Party, claim: AffiliationClaim) -> Iterator[str]:
+    if party.country and claim.country and party.country != claim.country:
+        yield f"the two are in different countries ({party.country}, {claim.country})"
+    own = {domain for text in (party.website, party.email) if text and (domain := own_domain(text))}
+    theirs = own_domain(claim.website) if claim.website else None
+    if own and theirs and theirs not in own:
+        imitation = next((why for domain in sorted(own) if (why := look_alike(domain, theirs))), None)
+        yield f"its domain imitates {theirs} ({imitation})" if imitation else f"its domain is not {theirs}"
+    if party.email and is_free_mail(party.email):
+        yield "it writes from free mail"
+    carried = set(plain(claim.name).split()[:1])
+    names = " ".join(plain(name) for name in (party.name, *party.aliases)).split()
+    if carried and carried.isdisjoint(names):
+        yield f"its name does not carry that of {claim.name}"
+
+
+RULE = RedFlagRule(
+    id="unverified-affiliation-claim",
+    title="An unconfirmed claim to belong to a known firm",
+    fires_when=(
+        "A claim nobody confirmed, with a mismatch: another country, no shared domain, the name not carried, free "
+        "mail, or a look-alike domain."
+    ),
+    advice="Call the claimed company on a number from its own website and note its answer in the register.",
+    authority=(
+        Authority("C4ADS report on foreign machine tools in Russian arms making", "2024-06-18", None, "secondary"),
+        Authority("FinCEN and BIS joint alert FIN-2022-Alert003", "2022-06-28", None, "project"),
+    ),
+    check=check,
+)

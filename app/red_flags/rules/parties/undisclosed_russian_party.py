@@ -1,0 +1,47 @@
+"""Russia or Belarus shows in a deal that says it goes elsewhere: a party, a phone, a domain or a bank.
+
+A declared owner is another flag. A person's nationality is none: it is not a verdict.
+"""
+
+from collections.abc import Iterable
+
+from app.domain.facts import Facts
+from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
+from app.red_flags.base import RedFlagRule
+from app.red_flags.reading import questions
+from app.red_flags.reading.end_user import buyers
+from app.red_flags.reading.route import destination
+from app.red_flags.reading.russia import RUSSIA_AND_BELARUS, ties
+
+_SIGNS = frozenset({"party", "phone", "domain", "bank"})
+
+
+def check(facts: Facts) -> Iterable[Finding]:
+    """Compare the signs of Russia and Belarus with where the deal says it goes."""
+    signs = [tie for tie in ties(facts) if tie.kind in _SIGNS]
+    end = destination(facts) or next((party.country for _, party in buyers(facts) if party.country), None)
+    if end is None:
+        yield NotAssessed(("destination.country",), questions.DESTINATION, matters=bool(signs))
+        return
+    if end in RUSSIA_AND_BELARUS:
+        return
+    for sign in signs:
+        yield Raised(
+            subject=sign.pointer,
+            title=f"A deal to {end} with a {sign.words}",
+            explanation=f"The deal says that the goods go to {end}, but the {sign.words} leads to another country.",
+            evidence={"sign": sign.kind, "value": sign.value, "country": sign.country, "destination": end},
+        )
+
+
+RULE = RedFlagRule(
+    id="undisclosed-russian-party",
+    title="Russia or Belarus in a deal that goes elsewhere",
+    fires_when="A Russian or Belarusian party, phone, domain or bank appears in a deal that says it goes elsewhere.",
+    advice="Do not ship before the tie is explained in writing and the user's own site has confirmed the order.",
+    authority=(
+        Authority("FinCEN and BIS joint alert FIN-2022-Alert003", "2022-06-28", None, "secondary"),
+        Authority("Commerce, Treasury and Justice Tri-Seal compliance note", "2023-03-02", None, "secondary"),
+    ),
+    check=check,
+)
