@@ -125,3 +125,12 @@ def test_region_under_embargo_is_understood_as_a_country(http):
 
     assert answer["verdict"] == "block"
     assert "embargoed-destination" in {flag["flag"] for flag in answer["red_flags"]}
+
+
+def test_network_picture_names_the_parties(http):
+    screening = http.post("/v1/screenings", json={"parties": [BUYER]})
+
+    picture = http.get(f"{screening.headers['Location']}/network.svg")
+
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "Jura Feinmechanik" in picture.text

@@ -20,6 +20,7 @@ from app.errors import (
     TooLarge,
     Unauthenticated,
 )
+from app.ownership.picture import draw_network
 from app.samples import load_samples
 from app.services.answer import timestamp
 from app.web.deps import MayReview, MayScreen, Wired
@@ -94,6 +95,22 @@ def page(
 def read(wired: Wired, actor: MayScreen, screening_id: ScreeningId) -> Response:
     """The screening as it was answered, byte for byte."""
     return stored(wired.reviewer.get(screening_id, actor).answer)
+
+
+@router.get(
+    "/{screening_id}/network.svg",
+    summary="See who stands behind whom",
+    response_class=Response,
+    responses={
+        200: {"description": "The picture", "content": {"image/svg+xml": {}}},
+        **problem_responses(NotFound, *_COMMON),
+    },
+)
+def network(wired: Wired, actor: MayScreen, screening_id: ScreeningId) -> Response:
+    """A picture of the parties of the deal, those behind them, and which of them are listed."""
+    screening = wired.reviewer.get(screening_id, actor).screening
+    picture = draw_network(screening.transaction, screening.matches, screening.red_flags)
+    return Response(picture, media_type="image/svg+xml")
 
 
 @router.post(
