@@ -37,9 +37,7 @@ class Settings(BaseSettings):
         default=JURISDICTIONS,
         description="Whose rules bind the dealer, of US, EU, UK, JP, CH, CA and AU. Default: all.",
     )
-    policy: Path | None = Field(
-        default=None, description="The path of a policy file. Default: the built-in policy."
-    )
+    policy: Path | None = Field(default=None, description="The path of a policy file. Default: the built-in policy.")
     host: str = Field(default="127.0.0.1", description="The address that `gonogo serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port that `gonogo serve` listens on.")
     workers: int = Field(default=1, ge=1, le=256, description="How many processes serve requests.")

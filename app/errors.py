@@ -15,9 +15,7 @@ class AppError(Exception):
     title: ClassVar[str] = "Something went wrong"
     status: ClassVar[int] = 500
 
-    def __init__(
-        self, detail: str, *, headers: Mapping[str, str] | None = None, **extensions: object
-    ) -> None:
+    def __init__(self, detail: str, *, headers: Mapping[str, str] | None = None, **extensions: object) -> None:
         super().__init__(detail)
         self.detail = detail
         self.headers = dict(headers or {})

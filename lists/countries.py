@@ -117,7 +117,8 @@ _NUMBERS = re.compile(r"\S*\d\S*")
 _EDGES = " .'’‘\"“”-"
 # Short enough to be a street's or a state's abbreviation, but in an address always the country.
 _SHORT_NAMES = frozenset({"UAE", "USA", "PRC", "UK"})
-_SUBDIVISION = re.compile(r"^UA-(43|40|14|09)$")
+_SUBDIVISION = re.compile(r"^UA-(43|14|09)$")
+_LONGEST_NAME = 90
 
 
 @lru_cache(maxsize=65536)
@@ -127,7 +128,9 @@ def country_code(text: str | None) -> str | None:
     Takes alpha-2, alpha-3, names in many languages and scripts, inverted ("Korea, South"), bilingual
     ("Russia / Russie") and bracketed ("Myanmar (Burma)") forms, and well-known cities and provinces.
     """
-    found = _code(text.strip()) if text else None
+    if not text or len(text) > _LONGEST_NAME:
+        return None
+    found = _code(text.strip())
     return None if found in _GONE else found
 
 
@@ -169,11 +172,7 @@ def _named_country(segment: str) -> str | None:
     if printed is not None:
         return None if printed in _GONE else printed
     territory = lookup_territory(segment)
-    if (
-        territory is None
-        or len(territory.code) != 2
-        or _key(segment) in {_key(place) for place in territory.places}
-    ):
+    if territory is None or len(territory.code) != 2 or _key(segment) in {_key(place) for place in territory.places}:
         return None
     return territory.code.upper()
 
@@ -195,13 +194,13 @@ def _key(text: str) -> str:
 
 
 def _code(text: str) -> str | None:
+    if any(char.isdigit() for char in text):
+        subdivision = text.strip().upper().replace("UA-40", "UA-43")
+        return subdivision if _SUBDIVISION.match(subdivision) else None
     for form in _forms(text):
         printed = _PRINTED.get(_key(form))
         if printed is not None:
             return printed
-        upper = form.upper()
-        if _SUBDIVISION.match(upper):
-            return "UA-43" if upper == "UA-40" else upper
         territory = lookup_territory(form)
         if territory is None:
             continue

@@ -60,9 +60,7 @@ def list_source(source_id: str) -> ListSource | None:
     return catalogue().get(source_id)
 
 
-def open_release(
-    path: Path, format_id: str, *, source: str | None = None, effect: Effect | None = None
-) -> Release:
+def open_release(path: Path, format_id: str, *, source: str | None = None, effect: Effect | None = None) -> Release:
     """Open a publisher's file, or the folder that holds its set of files, for reading.
 
     `source` and `effect` are for layouts that do not tell them.
@@ -81,12 +79,8 @@ def _files_of(path: Path, format_: ListFormat) -> tuple[Path, ...]:
     found = sorted(
         entry
         for entry in path.iterdir()
-        if entry.is_file()
-        and not entry.name.startswith(".")
-        and entry.name.casefold().endswith(format_.suffixes)
+        if entry.is_file() and not entry.name.startswith(".") and entry.name.casefold().endswith(format_.suffixes)
     )
     if not found:
-        raise MalformedList(
-            path, None, f"holds no file of the format {format_.id} ({', '.join(format_.suffixes)})"
-        )
+        raise MalformedList(path, None, f"holds no file of the format {format_.id} ({', '.join(format_.suffixes)})")
     return tuple(found)

@@ -69,9 +69,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     maintenance: str = request.getfixturevalue("postgres_server")
     name = f"test_{next(_numbers)}"
-    yield _sqlalchemy(
-        postgres.create_database(maintenance, name, request.getfixturevalue("postgres_template"))
-    )
+    yield _sqlalchemy(postgres.create_database(maintenance, name, request.getfixturevalue("postgres_template")))
     postgres.drop_database(maintenance, name)
 
 

@@ -128,9 +128,7 @@ def upgrade() -> None:
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.CheckConstraint("verdict IN ('clear', 'review', 'block')", name=op.f("ck_screening_verdict")),
-        sa.ForeignKeyConstraint(
-            ["rescreen_of"], ["screening.id"], name=op.f("fk_screening_rescreen_of_screening")
-        ),
+        sa.ForeignKeyConstraint(["rescreen_of"], ["screening.id"], name=op.f("fk_screening_rescreen_of_screening")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
         comment="Never changed and never deleted: `answer` holds the bytes as they were answered",
     )
@@ -148,9 +146,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=100), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("outcome IN ('release', 'reject', 'escalate')", name=op.f("ck_decision_outcome")),
-        sa.ForeignKeyConstraint(
-            ["screening_id"], ["screening.id"], name=op.f("fk_decision_screening_id_screening")
-        ),
+        sa.ForeignKeyConstraint(["screening_id"], ["screening.id"], name=op.f("fk_decision_screening_id_screening")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         comment="A person's answers to a screening: appended, never changed and never deleted",
     )
@@ -179,12 +175,8 @@ def upgrade() -> None:
         sa.Column("withdrawn", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("known_from", ROW_ID, nullable=False),
         sa.Column("known_to", ROW_ID, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["known_from"], ["list_load.id"], name=op.f("fk_listing_version_known_from_list_load")
-        ),
-        sa.ForeignKeyConstraint(
-            ["known_to"], ["list_load.id"], name=op.f("fk_listing_version_known_to_list_load")
-        ),
+        sa.ForeignKeyConstraint(["known_from"], ["list_load.id"], name=op.f("fk_listing_version_known_from_list_load")),
+        sa.ForeignKeyConstraint(["known_to"], ["list_load.id"], name=op.f("fk_listing_version_known_to_list_load")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_version")),
         comment="What was known of a listing from one load to another; `withdrawn` when it left the list",
     )

@@ -34,9 +34,7 @@ def demo() -> None:
             screened = {
                 sample.name: (
                     sample,
-                    services.screener.screen(
-                        read_transaction(json.dumps(sample.request)), actor=LOCAL
-                    ).screening,
+                    services.screener.screen(read_transaction(json.dumps(sample.request)), actor=LOCAL).screening,
                 )
                 for sample in load_samples()
             }

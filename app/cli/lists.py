@@ -5,7 +5,6 @@ from typing import Annotated
 
 import orjson
 import typer
-from lists.registry import FORMATS, open_release
 from rich.table import Table
 
 from app.cli.console import byte_progress, messages, out
@@ -14,6 +13,7 @@ from app.errors import InvalidInput
 from app.services.answer import as_status
 from app.services.ingestion import LoadReport
 from lists.model import Effect
+from lists.registry import FORMATS, open_release
 
 app = typer.Typer(help="The lists: what is loaded, how old it is, what changed.", no_args_is_help=True)
 
@@ -51,12 +51,8 @@ def status(
 def import_(
     path: Annotated[Path, typer.Argument(help="A file, or a folder with a publisher's set of files.")],
     format_id: Annotated[str, typer.Option("--format", help="The layout, such as ofac-csv or csl-json.")],
-    source: Annotated[
-        str | None, typer.Option(help="The list it is, where the layout does not tell.")
-    ] = None,
-    effect: Annotated[
-        Effect | None, typer.Option(help="What a listing means, where the layout does not tell.")
-    ] = None,
+    source: Annotated[str | None, typer.Option(help="The list it is, where the layout does not tell.")] = None,
+    effect: Annotated[Effect | None, typer.Option(help="What a listing means, where the layout does not tell.")] = None,
 ) -> None:
     """Load a list from a file by hand. A damaged file is refused; what was loaded before stays."""
     known = sorted(each.id for each in FORMATS)

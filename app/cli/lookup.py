@@ -23,12 +23,8 @@ BATCH = 500
 
 def lookup(
     name: Annotated[str | None, typer.Argument(help="The name to look up.")] = None,
-    file: Annotated[
-        Path | None, typer.Option(help="CSV with the columns id and name, and what is known.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option(help="JSON Lines to write, one for each line of --file.")
-    ] = None,
+    file: Annotated[Path | None, typer.Option(help="CSV with the columns id and name, and what is known.")] = None,
+    output: Annotated[Path | None, typer.Option(help="JSON Lines to write, one for each line of --file.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this list; may be given again.")] = None,
     country: Annotated[str | None, typer.Option(help="Where the bearer of the name is.")] = None,
     kind: Annotated[Kind, typer.Option(help="What the bearer of the name is.")] = Kind.UNKNOWN,

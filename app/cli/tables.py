@@ -12,9 +12,7 @@ def print_screening(screening: Screening) -> None:
     verdict = screening.assessment.verdict
     out.print(f"[{VERDICT_STYLE[verdict]}]{verdict.upper()}[/]  {escape(screening.assessment.summary)}")
     if screening.matches:
-        matches = Table(
-            "who", "listing", "confidence", "score", "because", title="Matches", title_justify="left"
-        )
+        matches = Table("who", "listing", "confidence", "score", "because", title="Matches", title_justify="left")
         for found in screening.matches:
             match = found.match
             matches.add_row(
@@ -26,13 +24,9 @@ def print_screening(screening: Screening) -> None:
             )
         out.print(matches)
     if screening.red_flags:
-        flags = Table(
-            "severity", "flag", "what was seen", "what to do", title="Red flags", title_justify="left"
-        )
+        flags = Table("severity", "flag", "what was seen", "what to do", title="Red flags", title_justify="left")
         for flag in screening.red_flags:
-            flags.add_row(
-                flag.severity, flag.flag, escape(f"{flag.title}. {flag.explanation}"), escape(flag.advice)
-            )
+            flags.add_row(flag.severity, flag.flag, escape(f"{flag.title}. {flag.explanation}"), escape(flag.advice))
         out.print(flags)
     _print_lines("To do", screening.assessment.required_actions)
     _print_lines("Mind", screening.warnings)

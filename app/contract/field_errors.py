@@ -26,9 +26,7 @@ def nearest_field(model: type[BaseModel], path: Sequence[str | int]) -> str | No
         owner = next(_models(field.annotation), None) if field else None
     if owner is None:
         return None
-    found = process.extractOne(
-        str(path[-1]), list(owner.model_fields), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH
-    )
+    found = process.extractOne(str(path[-1]), list(owner.model_fields), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return found[0] if found else None
 
 
@@ -45,9 +43,7 @@ def _field_error(item: Mapping[str, Any], model: type[BaseModel] | None) -> dict
     if item["type"] == "json_invalid":
         reason = item.get("ctx", {}).get("error", "syntax error")
         return {"pointer": "", "detail": f"The body is not JSON: {reason}."}
-    place, path = (
-        ("body", location) if not location or location[0] not in _PLACES else (location[0], location[1:])
-    )
+    place, path = ("body", location) if not location or location[0] not in _PLACES else (location[0], location[1:])
     if place == "body":
         pointer = "".join(f"/{_escape(step)}" for step in path)
         return {"pointer": pointer, "detail": _detail(item, path, model)}

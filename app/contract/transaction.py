@@ -38,9 +38,7 @@ def _currency(value: Any) -> Any:
     return value.strip().upper() if isinstance(value, str) else value
 
 
-Currency = Annotated[
-    str, BeforeValidator(_currency), Field(pattern="^[A-Z]{3}$", description="ISO 4217, or CNH")
-]
+Currency = Annotated[str, BeforeValidator(_currency), Field(pattern="^[A-Z]{3}$", description="ISO 4217, or CNH")]
 HsCode = Annotated[str, Field(max_length=20), AfterValidator(_hs_code)]
 AffiliationText = Annotated[str, Field(max_length=300)]
 
@@ -159,8 +157,7 @@ class DestinationIn(Body):
 
     country: Country | None = None
     region: (
-        Annotated[str, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$", description="ISO 3166-2, such as UA-43")]
-        | None
+        Annotated[str, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$", description="ISO 3166-2, such as UA-43")] | None
     ) = None
     city: ShortText | None = None
     address: Text | None = None
@@ -277,9 +274,7 @@ class ScreeningIn(Body):
     reference: ShortText | None = None
     deal: ShortText | None = Field(None, description="Joins the screenings of one deal.")
     stage: Stage | None = None
-    as_of: date | None = Field(
-        None, description="The lists and rules as they stood on that day; null: today."
-    )
+    as_of: date | None = Field(None, description="The lists and rules as they stood on that day; null: today.")
     jurisdictions: list[Jurisdiction] | None = Field(None, max_length=7)
     parties: list[PartyIn] = Field(min_length=1, max_length=100)
     destination: DestinationIn | None = None

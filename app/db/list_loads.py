@@ -67,9 +67,7 @@ class ListLoadRepository:
 
     def current(self) -> tuple[ListLoad, ...]:
         """The load in force of every source, by source."""
-        rows = self._connection.execute(
-            select(list_load).where(list_load.c.current).order_by(list_load.c.source)
-        )
+        rows = self._connection.execute(select(list_load).where(list_load.c.current).order_by(list_load.c.source))
         return tuple(_load(row) for row in rows.mappings())
 
     def current_of(self, source: str) -> ListLoad | None:
@@ -86,9 +84,7 @@ class ListLoadRepository:
 
     def of(self, source: str, limit: int = 100) -> tuple[ListLoad, ...]:
         """The attempts of one source, newest first."""
-        query = (
-            select(list_load).where(list_load.c.source == source).order_by(list_load.c.id.desc()).limit(limit)
-        )
+        query = select(list_load).where(list_load.c.source == source).order_by(list_load.c.id.desc()).limit(limit)
         return tuple(_load(row) for row in self._connection.execute(query).mappings())
 
 

@@ -92,9 +92,7 @@ class ListingRepository:
         """Note that these rows were known only until this load."""
         if not rows:
             return
-        statement = (
-            update(listing_version).where(listing_version.c.id == bindparam("row")).values(known_to=load_id)
-        )
+        statement = update(listing_version).where(listing_version.c.id == bindparam("row")).values(known_to=load_id)
         self._connection.execute(statement, [{"row": row} for row in rows])
 
     def add(self, source: str, listings: Sequence[StoredListing], load_id: int) -> None:
@@ -175,9 +173,7 @@ class ListingRepository:
         table, earlier = listing_version.c, listing_version.alias("earlier")
         same = (earlier.c.source == table.source) & (earlier.c.uid == table.uid)
         query = (
-            select(
-                table.content, table.withdrawn, list_load.c.loaded_at, earlier.c.content, earlier.c.withdrawn
-            )
+            select(table.content, table.withdrawn, list_load.c.loaded_at, earlier.c.content, earlier.c.withdrawn)
             .join(list_load, list_load.c.id == table.known_from)
             .outerjoin(earlier, same & (earlier.c.known_to == table.known_from))
             .where(table.source == source)
@@ -199,9 +195,7 @@ class ListingRepository:
 def prepare(listing: Listing) -> StoredListing:
     """Make a listing ready to be stored."""
     content = msgspec.json.encode(listing)
-    return StoredListing(
-        listing.uid, _digest(content), content.decode(), listing.listed_on, listing.delisted_on
-    )
+    return StoredListing(listing.uid, _digest(content), content.decode(), listing.listed_on, listing.delisted_on)
 
 
 def withdraw(listing: Listing, on: date) -> StoredListing:

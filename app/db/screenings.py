@@ -21,7 +21,8 @@ _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 class StoredScreening:
     """A screening as it stands in the database. `answer` is what the caller was answered, byte for byte.
 
-    `request` and `record` are JSON; `screening` reads them back.
+    `request` and `record` are JSON; `screening` reads them back. `replayed` says that it was given back for
+    an Idempotency-Key instead of being made.
     """
 
     id: str
@@ -36,6 +37,7 @@ class StoredScreening:
     request: bytes
     record: bytes
     answer: bytes
+    replayed: bool = False
 
     @property
     def transaction(self) -> Transaction:
@@ -114,9 +116,7 @@ class ScreeningRepository:
             query = query.where(table.reference == reference)
         if before is not None:
             moment, last = before
-            query = query.where(
-                or_(table.created_at < moment, and_(table.created_at == moment, table.id < last))
-            )
+            query = query.where(or_(table.created_at < moment, and_(table.created_at == moment, table.id < last)))
         query = query.order_by(table.created_at.desc(), table.id.desc()).limit(limit)
         return tuple(_stored(row) for row in self._connection.execute(query).mappings())
 
@@ -124,18 +124,14 @@ class ScreeningRepository:
         """The screenings of one deal, newest first."""
         return self._newest(select(screening).where(screening.c.deal == deal), tenant, limit)
 
-    def with_serials(
-        self, tenant: str, serials: Sequence[str], limit: int = 20
-    ) -> tuple[StoredScreening, ...]:
+    def with_serials(self, tenant: str, serials: Sequence[str], limit: int = 20) -> tuple[StoredScreening, ...]:
         """The screenings that hold one of these normalised serial numbers, newest first."""
         if not serials:
             return ()
         held = select(screening_serial.c.screening_id).where(screening_serial.c.serial.in_(serials))
         return self._newest(select(screening).where(screening.c.id.in_(held)), tenant, limit)
 
-    def _newest(
-        self, query: Select[tuple[object, ...]], tenant: str, limit: int
-    ) -> tuple[StoredScreening, ...]:
+    def _newest(self, query: Select[tuple[object, ...]], tenant: str, limit: int) -> tuple[StoredScreening, ...]:
         query = (
             query.where(screening.c.tenant == tenant)
             .order_by(screening.c.created_at.desc(), screening.c.id.desc())
@@ -151,9 +147,7 @@ def as_it_reads_back(made: Screening) -> Screening:
 
 def _split(made: Screening) -> tuple[bytes, bytes]:
     fields = {
-        field.name: getattr(made, field.name)
-        for field in dataclasses.fields(made)
-        if field.name != "transaction"
+        field.name: getattr(made, field.name) for field in dataclasses.fields(made) if field.name != "transaction"
     }
     return msgspec.json.encode(made.transaction), msgspec.json.encode(fields)
 

@@ -67,11 +67,7 @@ def _whole_as_parts(reading: Reading) -> Iterator[str]:
         if _only_model_told(reading):
             return
         yield f"A whole machine ({reading.kind.label}) is declared under {_dotted(reading.hs)}, parts."
-    elif (
-        reading.equipment.condition is Condition.PARTS
-        and not declared_whole
-        and not reading.described.dismantling
-    ):
+    elif reading.equipment.condition is Condition.PARTS and not declared_whole and not reading.described.dismantling:
         if _only_model_told(reading):
             return
         yield f"A whole machine ({reading.kind.label}) is declared as spare parts."
@@ -144,12 +140,7 @@ def _make_and_words(reading: Reading) -> Iterator[str]:
             yield f"{make.name} is known for metalworking machines, the description says {kind.label}."
         return
     headings = {h for k in machine_kinds().values() if k.process in make.processes for h in k.headings}
-    if (
-        reading.hs
-        and len(reading.hs) >= 4
-        and not is_part_code(reading.hs)
-        and reading.hs[:4] not in headings
-    ):
+    if reading.hs and len(reading.hs) >= 4 and not is_part_code(reading.hs) and reading.hs[:4] not in headings:
         yield f"{make.name} is not known for goods of heading {_dotted(reading.hs[:4])}."
 
 

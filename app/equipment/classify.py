@@ -40,9 +40,7 @@ def classify(equipment: Equipment, as_of: date) -> Goods:
     control = _control(reading, nc, as_of)
     declared = reading.eccn
     kind = reading.kind or _kind_of_code(reading.hs)
-    eccns = dict.fromkeys(
-        (*((declared,) if declared else ()), *control.indicated, *control.possible, *control.rest)
-    )
+    eccns = dict.fromkeys((*((declared,) if declared else ()), *control.indicated, *control.possible, *control.rest))
     return Goods(
         category=_category(kind, nc),
         hs_declared=reading.hs,
@@ -64,9 +62,7 @@ def classify(equipment: Equipment, as_of: date) -> Goods:
         make=reading.make.name if reading.make else None,
         make_country=reading.make.country if reading.make else None,
         axes=reading.axes,
-        licence_reasons=tuple(
-            dict.fromkeys((*(reasons_for(declared, as_of) if declared else ()), *control.reasons))
-        ),
+        licence_reasons=tuple(dict.fromkeys((*(reasons_for(declared, as_of) if declared else ()), *control.reasons))),
     )
 
 
@@ -229,9 +225,7 @@ def _questions(reading: Reading, nc: bool | None, control: Control) -> tuple[str
     elif reading.hs is None:
         asked.append("Which HS code will be declared?")
     kind = reading.kind or _kind_of_code(reading.hs)
-    machine_tool = (
-        kind is not None and kind.whole and kind.domain in {"cutting", "beam"} and not reading.is_part
-    )
+    machine_tool = kind is not None and kind.whole and kind.domain in {"cutting", "beam"} and not reading.is_part
     if machine_tool and nc is None:
         asked.append("Is the machine numerically controlled?")
     if machine_tool and nc and reading.axes is None:
@@ -248,16 +242,12 @@ def _basis(reading: Reading, control: Control, priority: tuple[str, str] | None)
     if reading.described.kind:
         lines.append(f"The description says {reading.described.kind.label}.")
     if reading.model and reading.make:
-        lines.append(
-            f"The model number is a {machine_kinds()[reading.model.kind].label} by {reading.make.name}."
-        )
+        lines.append(f"The model number is a {machine_kinds()[reading.model.kind].label} by {reading.make.name}.")
     if reading.hs and (code := find_hs_code(reading.hs)):
         lines.append(f"HS {reading.hs}: {code.description}.")
     if priority:
         lines.append(f"{priority[1]} stands on the Common High Priority List, tier {priority[0]}.")
     lines.extend(control.basis)
     if control.indicated and reading.equipment.positioning_accuracy_um is None:
-        lines.append(
-            "The accuracy is not known; until it is shown, the stricter entry counts. Wear does not matter."
-        )
+        lines.append("The accuracy is not known; until it is shown, the stricter entry counts. Wear does not matter.")
     return tuple(lines)

@@ -30,9 +30,7 @@ class Alignment:
     right_over: list[int]
 
 
-def align(
-    left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float], *, person: bool
-) -> Alignment:
+def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float], *, person: bool) -> Alignment:
     """Pair the words best first: good answers, then words joined on one side and apart on the other, then fair."""
     good: list[tuple[float, int, int, float]] = []
     fair: list[tuple[float, int, int, float]] = []

@@ -56,9 +56,7 @@ def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term],
 class Blocking:
     """Rows of names under their words and under their neighbouring words joined."""
 
-    def __init__(
-        self, words: Table, joined: Postings, written: Postings, totals: npt.NDArray[np.float32]
-    ) -> None:
+    def __init__(self, words: Table, joined: Postings, written: Postings, totals: npt.NDArray[np.float32]) -> None:
         self._words = words
         self._joined = joined
         self._written = written

@@ -125,8 +125,7 @@ def _kind_ceiling(asked: Kind, listed: Kind) -> float:
 
 def _corroborated(comparisons: tuple[Comparison, ...]) -> bool:
     return any(
-        c.agrees
-        and (c.feature in _SURE_SIGNS or (c.feature in ("address", "date_of_birth") and c.strength >= 0.6))
+        c.agrees and (c.feature in _SURE_SIGNS or (c.feature in ("address", "date_of_birth") and c.strength >= 0.6))
         for c in comparisons
     )
 
@@ -146,9 +145,7 @@ def _confidence(
     return Confidence.PROBABLE if value >= 0.8 and not (against and not named.equal) else Confidence.POSSIBLE
 
 
-def _distinctive(
-    query: Query, listing: Listing, named: NameFinding, comparisons: tuple[Comparison, ...]
-) -> bool:
+def _distinctive(query: Query, listing: Listing, named: NameFinding, comparisons: tuple[Comparison, ...]) -> bool:
     """Whether an equal name is enough by itself, a country in common counting as a word more."""
     assert named.evidence is not None
     assert named.left is not None

@@ -194,11 +194,5 @@ def _adds_to(longer: str, shorter: str) -> bool:
     base = shorter.replace("-", "")
     if joined == base or len(joined) <= len(base):
         return False
-    rest = (
-        joined[len(base) :]
-        if joined.startswith(base)
-        else joined[: -len(base)]
-        if joined.endswith(base)
-        else ""
-    )
+    rest = joined[len(base) :] if joined.startswith(base) else joined[: -len(base)] if joined.endswith(base) else ""
     return bool(_ADDED.match(rest))

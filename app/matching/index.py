@@ -131,9 +131,7 @@ class MatchIndex:
     def _unnamed(self, query: Query, n: int) -> NameFinding:
         return NameFinding(query.name, self._listings[n].names[0], 0.0, None, None, None, None)
 
-    def _compare(
-        self, text: str, variant: str, kind: Kind, best: dict[int, NameFinding], *, person: bool
-    ) -> None:
+    def _compare(self, text: str, variant: str, kind: Kind, best: dict[int, NameFinding], *, person: bool) -> None:
         name = parse(variant, Kind.PERSON if person else _thing(kind))
         if not name.tokens:
             return

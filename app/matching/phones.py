@@ -71,8 +71,6 @@ def _without_plus(written: str, dialled: str) -> phonenumbers.PhoneNumber | None
 
     A leading bracket or 0 is an area code; 8 and ten digits is Russia's national form before all else.
     """
-    national = (
-        written.startswith("(") or dialled.startswith("0") or (len(dialled) == 11 and dialled[0] == "8")
-    )
+    national = written.startswith("(") or dialled.startswith("0") or (len(dialled) == 11 and dialled[0] == "8")
     parsed = None if national or len(dialled) < 10 else _read("+" + dialled, None)
     return parsed if parsed is not None and phonenumbers.is_valid_number(parsed) else None

@@ -55,9 +55,7 @@ class PlaceIndex:
             known = best.get(listing.id)
             if known is None or (near is Nearness.SAME_UNIT and known.nearness is not near):
                 best[listing.id] = PlaceHit(listing, near, listed.text)
-        return tuple(
-            sorted(best.values(), key=lambda hit: (hit.nearness is not Nearness.SAME_UNIT, hit.listing.id))
-        )
+        return tuple(sorted(best.values(), key=lambda hit: (hit.nearness is not Nearness.SAME_UNIT, hit.listing.id)))
 
     def _candidates(self, given: ParsedAddress) -> Iterator[tuple[Listing, Address]]:
         seen: set[tuple[str, str]] = set()

@@ -73,13 +73,9 @@ _TWO_CHARACTER_FAMILIES = frozenset(
     ["欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯"]
 )
 _ABD = re.compile(r"^abd[aeou]{1,2}(?:l|([rsndtz])(?=\1))(?=[a-z]{4})")
-_ABD_WORDS = frozenset(
-    ["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdur", "abdar", "abdus", "abdool"]
-)
+_ABD_WORDS = frozenset(["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdur", "abdar", "abdus", "abdool"])
 _PREFIXES = {
-    Kind.VESSEL: re.compile(
-        r"^(m/?v|m\.v\.|m/?t|s/?s|f/?v|motor vessel|yacht|vessel|tanker)\b[\s.\-]*", re.IGNORECASE
-    )
+    Kind.VESSEL: re.compile(r"^(m/?v|m\.v\.|m/?t|s/?s|f/?v|motor vessel|yacht|vessel|tanker)\b[\s.\-]*", re.IGNORECASE)
 }
 
 

@@ -12,9 +12,7 @@ _MARK = re.compile(
 _PARTED = re.compile(
     r"\s+/\s+|\s*[;；]\s*|\s+(?:a\.?k\.?a\.?|f\.?k\.?a\.?|formerly known as|also known as)\s+", re.IGNORECASE
 )
-_ADDRESS_TAIL = re.compile(
-    r"^(.{4,}?(?:\b(?:LLC|JSC|OOO|Ltd|Inc|Co|Center|Plant|Institute))\b)\.\s.*\d{3}.*$"
-)
+_ADDRESS_TAIL = re.compile(r"^(.{4,}?(?:\b(?:LLC|JSC|OOO|Ltd|Inc|Co|Center|Plant|Institute))\b)\.\s.*\d{3}.*$")
 _MOST = 4
 
 

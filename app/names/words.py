@@ -130,10 +130,7 @@ def form_word(word: str) -> str | None:
         return None
     for form in _FORM_WORDS:
         allowed = 2 if len(form) >= 7 else 1
-        if (
-            abs(len(form) - len(word)) <= allowed
-            and OSA.distance(word, form, score_cutoff=allowed) <= allowed
-        ):
+        if abs(len(form) - len(word)) <= allowed and OSA.distance(word, form, score_cutoff=allowed) <= allowed:
             return form
     return None
 
@@ -145,9 +142,5 @@ NUMBER_WORDS = {word: n for n, word in enumerate(_UNITS) if n} | {
     word: n for n, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
 _ROMAN_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-ROMAN = {
-    ten + unit: str(n)
-    for n, (ten, unit) in enumerate((t, u) for t in ("", "x") for u in _ROMAN_UNITS)
-    if n > 1
-}
+ROMAN = {ten + unit: str(n) for n, (ten, unit) in enumerate((t, u) for t in ("", "x") for u in _ROMAN_UNITS) if n > 1}
 ROMAN["xx"] = "20"

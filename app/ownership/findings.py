@@ -41,9 +41,7 @@ def _parties(graph: Graph) -> list[str]:
     return sorted(parties, key=lambda node: _place(subject_of(graph, node)))
 
 
-def _judge(
-    graph: Graph, node: str, rule: OwnershipRule, standing: dict[str, Standing]
-) -> Iterator[OwnershipFinding]:
+def _judge(graph: Graph, node: str, rule: OwnershipRule, standing: dict[str, Standing]) -> Iterator[OwnershipFinding]:
     behind = [
         owner
         for owner in nx.ancestors(graph, node)
@@ -53,9 +51,7 @@ def _judge(
         return
     held = holding(graph, node, rule, standing)
     reaches = decide(held, rule)
-    owners = {
-        listing for owner in behind for listing in graph.nodes[owner]["listings"] if rule.counts(listing)
-    }
+    owners = {listing for owner in behind for listing in graph.nodes[owner]["listings"] if rule.counts(listing)}
     yield OwnershipFinding(
         subject=subject_of(graph, node),
         rule=rule.name,

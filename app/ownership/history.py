@@ -15,11 +15,7 @@ def former_owners(facts: Facts) -> tuple[OwnershipFinding, ...]:
 
     A share handed over around a listing may be handed over on paper only, so the threshold is undetermined.
     """
-    listed = {
-        name_key(name.text): found.match.listing
-        for found in facts.matches
-        for name in found.match.listing.names
-    }
+    listed = {name_key(name.text): found.match.listing for found in facts.matches for name in found.match.listing.names}
     if not listed:
         return ()
     found = {
@@ -32,9 +28,7 @@ def former_owners(facts: Facts) -> tuple[OwnershipFinding, ...]:
     return tuple(found.values())
 
 
-def _left(
-    i: int, party: Party, earlier: EarlierScreening, listed: dict[str, Listing]
-) -> Iterator[OwnershipFinding]:
+def _left(i: int, party: Party, earlier: EarlierScreening, listed: dict[str, Listing]) -> Iterator[OwnershipFinding]:
     now = {name_key(owner.name) for owner in party.owners or ()}
     for before in earlier.transaction.parties:
         if name_key(before.name) != name_key(party.name):
@@ -45,9 +39,7 @@ def _left(
                 yield _finding(i, party, owner, listing, earlier)
 
 
-def _finding(
-    i: int, party: Party, owner: Owner, listing: Listing, earlier: EarlierScreening
-) -> OwnershipFinding:
+def _finding(i: int, party: Party, owner: Owner, listing: Listing, earlier: EarlierScreening) -> OwnershipFinding:
     share = "an unknown share" if owner.share_percent is None else f"{owner.share_percent:g} %"
     near = ""
     if listing.listed_on is not None:
@@ -61,8 +53,6 @@ def _finding(
         most=owner.share_percent if owner.share_percent is not None else 100.0,
         reaches=None,
         owners=(listing,),
-        paths=(
-            f"{owner.name} (listed: {listing.id}) owned {share} of {party.name} on {earlier.screened_on}",
-        ),
+        paths=(f"{owner.name} (listed: {listing.id}) owned {share} of {party.name} on {earlier.screened_on}",),
         note=f"The owner was named on {earlier.screened_on} and is not named now.{near}",
     )

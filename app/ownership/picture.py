@@ -54,9 +54,7 @@ class Box:
         return self.y + _BOX_H / 2
 
 
-def draw_network(
-    transaction: Transaction, matches: Iterable[PartyMatch], red_flags: Iterable[RedFlag] = ()
-) -> str:
+def draw_network(transaction: Transaction, matches: Iterable[PartyMatch], red_flags: Iterable[RedFlag] = ()) -> str:
     """Draw parties, owners, relatives and claimed affiliates of a deal, with what was found about them."""
     graph = build_network(transaction, matches)
     columns = layers(graph)

@@ -83,9 +83,7 @@ def _by_owners(held: Held, rule: OwnershipRule) -> Standing:
 
 
 def _listed(graph: Graph, node: str, rule: OwnershipRule) -> Standing:
-    counted = [
-        confidence for listing, confidence in graph.nodes[node]["listings"].items() if rule.counts(listing)
-    ]
+    counted = [confidence for listing, confidence in graph.nodes[node]["listings"].items() if rule.counts(listing)]
     if not counted:
         return Standing.NO
     return Standing.YES if Confidence.CONFIRMED in counted else Standing.MAYBE

@@ -131,9 +131,7 @@ def _by_owned_listed_party(deal: Transaction, matches: Iterable[PartyMatch]) -> 
 def _listed_ties(facts: Facts, links: LinkIndex) -> Iterator[Tie]:
     """Ties that the lists state themselves, by the name they give."""
     for i, party in enumerate(facts.transaction.parties):
-        for listing, link in _naming(
-            facts, links, party.name, party.kind, (party.country, party.nationality)
-        ):
+        for listing, link in _naming(facts, links, party.name, party.kind, (party.country, party.nationality)):
             kind = TieKind.ASSOCIATE if party.kind is Kind.PERSON else TieKind.AFFILIATE
             if link.relation == "family":
                 kind = TieKind.FAMILY
@@ -189,9 +187,7 @@ def _listed_parties(matches: Iterable[PartyMatch]) -> dict[int, PartyMatch]:
     return best
 
 
-def _tie(
-    subject: str, kind: TieKind, found: PartyMatch, direct: bool, path: str, stated_by: str = "request"
-) -> Tie:
+def _tie(subject: str, kind: TieKind, found: PartyMatch, direct: bool, path: str, stated_by: str = "request") -> Tie:
     return Tie(subject, kind, found.match.listing, found.match.confidence, direct, path, stated_by)
 
 

@@ -126,9 +126,7 @@ def _points(flags: tuple[RedFlag, ...], policy: Policy) -> int:
     return sum(heaviest.values())
 
 
-def _risk_score(
-    verdict: Verdict, flags: tuple[RedFlag, ...], rulings: tuple[MatchRuling, ...], policy: Policy
-) -> int:
+def _risk_score(verdict: Verdict, flags: tuple[RedFlag, ...], rulings: tuple[MatchRuling, ...], policy: Policy) -> int:
     """A block is 100; a review lies between the policy's limit and 99; a clear below the limit."""
     if verdict is Verdict.BLOCK:
         return 100

@@ -20,8 +20,7 @@ _ON_LIST = {
 }
 _HOLD = {
     Verdict.BLOCK: (
-        "Do not ship, do not take payment and do not pay anything back before you have taken advice; "
-        "keep all records."
+        "Do not ship, do not take payment and do not pay anything back before you have taken advice; keep all records."
     ),
     Verdict.REVIEW: "Hold the deal until a person has looked at it and recorded a decision.",
 }
@@ -46,9 +45,7 @@ def summarise(
     if verdict is Verdict.CLEAR:
         return "Clear: no match in the loaded lists at this time, and no red flag that needs a person."
     word = verdict.value.capitalize()
-    reasons = _reasons_of_matches(verdict, deciding, policy, facts) + _reasons_of_flags(
-        verdict, flags, policy
-    )
+    reasons = _reasons_of_matches(verdict, deciding, policy, facts) + _reasons_of_flags(verdict, flags, policy)
     if len(reasons) == 1:
         return f"{word}: {reasons[0]}."
     return f"{word}: {reasons[0]}; {_further(len(reasons) - 1)}."
@@ -73,9 +70,7 @@ def required_actions(
     return tuple(dict.fromkeys(actions))
 
 
-def _reasons_of_matches(
-    verdict: Verdict, deciding: Sequence[PartyMatch], policy: Policy, facts: Facts
-) -> list[str]:
+def _reasons_of_matches(verdict: Verdict, deciding: Sequence[PartyMatch], policy: Policy, facts: Facts) -> list[str]:
     reasons: dict[str, str] = {}
     for found in deciding:
         listing = found.match.listing

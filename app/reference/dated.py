@@ -83,9 +83,7 @@ class DatedTable:
     def find(self, as_of: date, **values: object) -> tuple[DatedFact, ...]:
         """The rows in force whose own values equal those given."""
         return tuple(
-            fact
-            for fact in self.in_force(as_of)
-            if all(fact.get(key) == value for key, value in values.items())
+            fact for fact in self.in_force(as_of) if all(fact.get(key) == value for key, value in values.items())
         )
 
 

@@ -52,10 +52,7 @@ def lies_on_sea_lane(stop: str, start: str, end: str) -> bool:
     at, one, other = (place.region for place in places if place is not None)
     return any(
         at in lane["passes"]
-        and (
-            (one in lane["between"] and other in lane["and"])
-            or (other in lane["between"] and one in lane["and"])
-        )
+        and ((one in lane["between"] and other in lane["and"]) or (other in lane["between"] and one in lane["and"]))
         for lane in _lanes()
     )
 
@@ -64,10 +61,7 @@ def lies_on_sea_lane(stop: str, start: str, end: str) -> bool:
 def _centres() -> dict[str, TradeCentre]:
     text = resources.files("app.reference").joinpath("data", "geography.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return {
-        row["country"]: TradeCentre(row["region"], float(row["latitude"]), float(row["longitude"]))
-        for row in rows
-    }
+    return {row["country"]: TradeCentre(row["region"], float(row["latitude"]), float(row["longitude"])) for row in rows}
 
 
 @cache

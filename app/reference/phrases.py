@@ -92,9 +92,7 @@ class PhraseBook:
 
     def _at(self, tokens: Sequence[str], start: int) -> Iterable[Found]:
         token = tokens[start]
-        candidates = chain(
-            self._by_first.get(token, ()), self._by_beginning.get(token[:_BEGINNING], ()), self._wild
-        )
+        candidates = chain(self._by_first.get(token, ()), self._by_beginning.get(token[:_BEGINNING], ()), self._wild)
         for pattern, value in candidates:
             window = tokens[start : start + len(pattern)]
             if len(window) == len(pattern) and all(map(_fits, pattern, window)):
@@ -130,6 +128,4 @@ def _singular(word: str) -> str:
     """Drop an English plural ending; words of three letters, and those in -ss and -us, stay."""
     if len(word) < 4 or not word.isascii() or word.endswith(("ss", "us", "is")):
         return word
-    return (
-        word.removesuffix("es") if word.endswith(("ches", "shes", "xes", "sses")) else word.removesuffix("s")
-    )
+    return word.removesuffix("es") if word.endswith(("ches", "shes", "xes", "sses")) else word.removesuffix("s")

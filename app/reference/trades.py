@@ -63,8 +63,6 @@ def machine_group(heading: str) -> str | None:
 
 @cache
 def _groups() -> dict[str, str]:
-    text = (
-        resources.files("app.reference").joinpath("data", "machine_groups.toml").read_text(encoding="utf-8")
-    )
+    text = resources.files("app.reference").joinpath("data", "machine_groups.toml").read_text(encoding="utf-8")
     groups = tomllib.loads(text)["groups"]
     return {heading: group for group, headings in groups.items() for heading in headings}

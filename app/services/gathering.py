@@ -95,18 +95,14 @@ def _history(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[P
     names = {name for party in transaction.parties for name in (party.name, *party.aliases)}
     keys = sorted({party_key(name) for name in names})
     deals = work.history.about(tenant, keys, serials(transaction))
-    return tuple(
-        replace(deal, amount_usd=in_usd(deal.amount, deal.date)) if deal.amount else deal for deal in deals
-    )
+    return tuple(replace(deal, amount_usd=in_usd(deal.amount, deal.date)) if deal.amount else deal for deal in deals)
 
 
 def _earlier(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[EarlierScreening, ...]:
     same_deal = work.screenings.of_deal(tenant, transaction.deal) if transaction.deal else ()
     seen = {stored.id for stored in same_deal}
     same_machine = [
-        stored
-        for stored in work.screenings.with_serials(tenant, serials(transaction))
-        if stored.id not in seen
+        stored for stored in work.screenings.with_serials(tenant, serials(transaction)) if stored.id not in seen
     ]
     return (*(_earlier_one(s, True) for s in same_deal), *(_earlier_one(s, False) for s in same_machine))
 

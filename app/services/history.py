@@ -39,10 +39,6 @@ class DealHistory:
 
 
 def _keyed(deal: PastDeal) -> KeyedDeal:
-    content = msgspec.json.encode(
-        (deal.date, deal.party, deal.country, deal.make, deal.amount, deal.serial_number)
-    )
+    content = msgspec.json.encode((deal.date, deal.party, deal.country, deal.make, deal.amount, deal.serial_number))
     serial = serial_key(deal.serial_number) if deal.serial_number else None
-    return KeyedDeal(
-        deal, party_key(deal.party), serial or None, hashlib.blake2b(content, digest_size=16).hexdigest()
-    )
+    return KeyedDeal(deal, party_key(deal.party), serial or None, hashlib.blake2b(content, digest_size=16).hexdigest())

@@ -30,9 +30,7 @@ class Loaded:
     def versions(self) -> tuple[ListVersion, ...]:
         """The lists' versions as a screening keeps them."""
         return tuple(
-            ListVersion(
-                load.source, load.version, load.published_at, load.loaded_at, load.entries, load.starter
-            )
+            ListVersion(load.source, load.version, load.published_at, load.loaded_at, load.entries, load.starter)
             for load in self.loads
         )
 

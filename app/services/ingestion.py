@@ -198,9 +198,7 @@ def _replace(
         left: list[StoredListing] = []
     else:
         day = attempt["published_at"] or attempt["fetched_at"].date()
-        left = [
-            withdraw(listing, day) for listing in work.listings.contents([known[uid].row for uid in gone])
-        ]
+        left = [withdraw(listing, day) for listing in work.listings.contents([known[uid].row for uid in gone])]
     work.listings.end([known[uid].row for uid in ended], load_id)
     work.listings.add(source, [*(new[uid] for uid in (*added, *changed)), *left], load_id)
     work.list_loads.put_in_force(load_id, source, changed_by=load_id)

@@ -42,8 +42,7 @@ class Lookup:
         day = as_of or self._clock().date()
         wanted = frozenset(sources) if sources is not None else None
         return tuple(
-            tuple(index.search(query, as_of=day, sources=wanted, min_score=min_score, limit=limit))
-            for query in queries
+            tuple(index.search(query, as_of=day, sources=wanted, min_score=min_score, limit=limit)) for query in queries
         )
 
     def hits(

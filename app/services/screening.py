@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from importlib import metadata
 
@@ -46,9 +47,7 @@ class Screener:
         self._clock = clock
         self._version = metadata.version("gonogo")
 
-    def screen(
-        self, transaction: Transaction, *, actor: Actor, idempotency_key: str | None = None
-    ) -> StoredScreening:
+    def screen(self, transaction: Transaction, *, actor: Actor, idempotency_key: str | None = None) -> StoredScreening:
         """Screen a deal and store the screening.
 
         The same `idempotency_key` with the same deal gives the same screening back, also when both come
@@ -126,9 +125,7 @@ class Screener:
                 serials=serials(made.transaction),
                 rescreen_of=rescreen_of,
             )
-            mine = key is None or work.idempotency.claim(
-                actor.tenant, key, body_hash, made.id, made.created_at
-            )
+            mine = key is None or work.idempotency.claim(actor.tenant, key, body_hash, made.id, made.created_at)
             stored = work.screenings.get(made.id, actor.tenant)
             if mine:
                 work.commit()
@@ -148,4 +145,5 @@ class Screener:
             return None
         if used.body_hash != body_hash:
             raise IdempotencyConflict("This Idempotency-Key was used for another deal; take a new key.")
-        return work.screenings.get(used.screening_id, actor.tenant)
+        before = work.screenings.get(used.screening_id, actor.tenant)
+        return replace(before, replayed=True) if before else None

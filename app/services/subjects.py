@@ -16,9 +16,7 @@ def subjects(transaction: Transaction) -> tuple[tuple[str, Query], ...]:
     return tuple(_subjects(transaction))
 
 
-def principals(
-    transaction: Transaction, records: Iterable[AffiliationRecord]
-) -> tuple[tuple[str, Query], ...]:
+def principals(transaction: Transaction, records: Iterable[AffiliationRecord]) -> tuple[tuple[str, Query], ...]:
     """Whom the parties belong to by the dealer's own register, to be looked up too."""
     confirmed = [record for record in records if record.status == "confirmed"]
     return tuple(
@@ -32,9 +30,7 @@ def principals(
 def addresses(transaction: Transaction) -> tuple[tuple[str, str, str | None], ...]:
     """Every address in the deal: whose it is, the address, and the country that stands beside it."""
     given = [
-        (f"parties/{i}", party.address, party.country)
-        for i, party in enumerate(transaction.parties)
-        if party.address
+        (f"parties/{i}", party.address, party.country) for i, party in enumerate(transaction.parties) if party.address
     ]
     destination = transaction.destination
     if destination.address:

@@ -47,14 +47,11 @@ def _about_unknown_dates(facts: Facts, today: date) -> Iterator[str]:
     undated = sorted({found.match.listing.id for found in facts.matches if not found.match.listing.listed_on})
     if undated:
         yield (
-            f"The day of listing is unknown for {', '.join(undated)}: counted as listed on "
-            f"{facts.as_of.isoformat()}."
+            f"The day of listing is unknown for {', '.join(undated)}: counted as listed on {facts.as_of.isoformat()}."
         )
 
 
 def _about_unverified(red_flags: Iterable[RedFlag]) -> Iterator[str]:
-    unverified = sorted(
-        {flag.flag for flag in red_flags if any(a.confidence == "unverified" for a in flag.authority)}
-    )
+    unverified = sorted({flag.flag for flag in red_flags if any(a.confidence == "unverified" for a in flag.authority)})
     if unverified:
         yield f"Noted from memory, verify before relying on it: the authority of {', '.join(unverified)}."

@@ -10,12 +10,8 @@ from app.bootstrap import Services
 from app.domain.actor import Actor
 from app.errors import Forbidden, Unauthenticated
 
-_bearer = HTTPBearer(
-    auto_error=False, description="Your API key. `gonogo serve` prints one at its first start."
-)
-_header = APIKeyHeader(
-    name="X-API-Key", auto_error=False, description="The same key, for clients without Bearer."
-)
+_bearer = HTTPBearer(auto_error=False, description="Your API key. `gonogo serve` prints one at its first start.")
+_header = APIKeyHeader(name="X-API-Key", auto_error=False, description="The same key, for clients without Bearer.")
 
 
 def services(request: Request) -> Services:

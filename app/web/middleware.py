@@ -58,9 +58,7 @@ class RequestFrame:
                 await self._app(scope, receive, framed)
             finally:
                 milliseconds = round((time.perf_counter() - started) * 1000, 1)
-                log.info(
-                    "request", method=scope["method"], route=_route(scope), status=status, ms=milliseconds
-                )
+                log.info("request", method=scope["method"], route=_route(scope), status=status, ms=milliseconds)
 
 
 class BodyLimit:

@@ -86,9 +86,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> Response:
         log.error("request failed", path=request.url.path, error=type(error).__name__, exc_info=error)
-        return problem(
-            request, InternalError("The request failed; nothing was decided. Treat the deal as on hold.")
-        )
+        return problem(request, InternalError("The request failed; nothing was decided. Treat the deal as on hold."))
 
 
 def _body_model(request: Request) -> type[BaseModel] | None:

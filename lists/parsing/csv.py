@@ -52,9 +52,7 @@ def _decode(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def rows(
-    file: ListFile, delimiter: str = ",", *, ends_with_newline: bool = False
-) -> Iterator[tuple[int, list[str]]]:
+def rows(file: ListFile, delimiter: str = ",", *, ends_with_newline: bool = False) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each non-blank row begins (from 1), and its fields as printed.
 
     `ends_with_newline` says that the publisher's files always end a line, so one that does not is cut off.
@@ -79,9 +77,7 @@ def rows(
         raise file.malformed(lines.number, "the file breaks off in the middle of a line")
 
 
-def records(
-    file: ListFile, required: Sequence[str], delimiter: str = ","
-) -> Iterator[tuple[int, dict[str, str]]]:
+def records(file: ListFile, required: Sequence[str], delimiter: str = ",") -> Iterator[tuple[int, dict[str, str]]]:
     """Yield line and fields by column name, for a file whose first row names its columns.
 
     Names and values are stripped. `required` are the columns without which it is another layout.

@@ -66,9 +66,7 @@ class Draft:
     delisted_on: date | None = None
     url: str | None = None
 
-    def name(
-        self, text: str | None, strength: NameStrength = NameStrength.STRONG, script: str | None = None
-    ) -> None:
+    def name(self, text: str | None, strength: NameStrength = NameStrength.STRONG, script: str | None = None) -> None:
         """Add a name; the same spelling again keeps the stronger of its two strengths."""
         bare = bare_name(text)
         if not bare:

@@ -61,9 +61,7 @@ class Entity:
         draft.remark(unfold(fields.get("DesignationDetails", "")))
         draft.url = draft.url or tidy(fields.get("Regulation_PublicationUrl")) or None
         listed = _LISTED.search(remark)
-        self._designated = self._designated or parse_date(
-            listed[1] if listed else fields.get("DesignationDate")
-        )
+        self._designated = self._designated or parse_date(listed[1] if listed else fields.get("DesignationDate"))
         self.add_regulation(fields)
 
     def add_regulation(self, fields: Mapping[str, str]) -> None:
@@ -195,7 +193,8 @@ def _short_label(remark: str) -> str:
 def _joined_lines(text: str) -> list[str]:
     """The lines of a remark; one that does not begin "Label:" goes on from the line before."""
     lines: list[str] = []
-    for line in (tidy(line.strip("()")) for line in text.split("\n")):
+    bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    for line in (tidy(line) for line in bare.split("\n")):
         if lines and line and not _LABELLED_LINE.match(line):
             lines[-1] = f"{lines[-1]} {line}"
         elif line:

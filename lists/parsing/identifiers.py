@@ -140,9 +140,7 @@ def _russian(type_: str, digits: str, country: str | None, general: bool) -> Ide
     length = len(digits)
     if length in (10, 12) and (type_ in ("inn", "tax") or (general and INN.is_valid(digits))):
         return Identifier("inn", digits, "RU" if country is None else country)
-    if length in (13, 15) and (
-        type_ == "ogrn" or (general and (OGRN.is_valid(digits) or type_ == "registration"))
-    ):
+    if length in (13, 15) and (type_ == "ogrn" or (general and (OGRN.is_valid(digits) or type_ == "registration"))):
         return Identifier("ogrn", digits, "RU" if country is None else country)
     return None
 

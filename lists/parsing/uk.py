@@ -105,9 +105,7 @@ def add_papers(draft: Draft, numbers: str, details: str, label: str) -> None:
     for value, note in zip(values, notes, strict=True):
         number = document_number(value)
         if number is not None:
-            draft.identifier(
-                identifier(f"{note} {value} {label}" if label else f"{note} {value}", number, country)
-            )
+            draft.identifier(identifier(f"{note} {value} {label}" if label else f"{note} {value}", number, country))
 
 
 def add_company_numbers(draft: Draft, text: str) -> None:

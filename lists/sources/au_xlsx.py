@@ -33,9 +33,7 @@ _LISTED = re.compile(
 )
 _PREVIOUS = re.compile(r"previous names? (?:include|is|are|was|were)?:?\s*([^\n.]+)", re.I)
 _CONTACT_WORDS = re.compile(r"web ?sites?|e-?mail|https?:|www\.", re.I)
-_PHONE = re.compile(
-    r"\b(?:tel(?:ephone)?|phone)(?: (?:no\.?|numbers?))?\s*[:.]?\s*([+\d(][\d\s()+;,/-]{5,})", re.I
-)
+_PHONE = re.compile(r"\b(?:tel(?:ephone)?|phone)(?: (?:no\.?|numbers?))?\s*[:.]?\s*([+\d(][\d\s()+;,/-]{5,})", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LINK_LINES = re.compile(r"\bweb link:?\s*https?://\S+", re.I)
 _MOST_EMPTY_ROWS = 200

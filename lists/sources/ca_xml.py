@@ -18,9 +18,7 @@ from lists.source import ListFormat, Reading
 
 SOURCE = "ca-sema"
 _ROOT = "data-set"
-_URL = (
-    "https://www.international.gc.ca/world-monde/international_relations-relations_internationales/sanctions/"
-)
+_URL = "https://www.international.gc.ca/world-monde/international_relations-relations_internationales/sanctions/"
 # Schedules 2 and 3 of the Russia regulations forbid lending and energy goods, not dealing.
 _SECTORAL = re.compile(r"^(?:schedule )?[23]$", re.I)
 _ALSO = re.compile(r"\((?:also )?known as ([^()]+)\)|\((?:formerly|f\.?k\.?a\.?):? ([^()]+)\)", re.I)
@@ -123,6 +121,4 @@ def aliases_in(text: str, person: bool) -> Iterator[str]:
             yield _WORDS.sub("", part)
 
 
-FORMAT = ListFormat(
-    id="ca-xml", title="Canadian autonomous sanctions list, XML", read=read, suffixes=(".xml",)
-)
+FORMAT = ListFormat(id="ca-xml", title="Canadian autonomous sanctions list, XML", read=read, suffixes=(".xml",))

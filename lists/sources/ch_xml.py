@@ -192,9 +192,7 @@ def _add_name(draft: Draft, name: xml.Element) -> None:
     draft.name(" ".join(value for value in values if value), strength)
     weaker = NameStrength.STRONG if strength is NameStrength.PRIMARY else strength
     for script in dict.fromkeys(variant[0] for part in parts for variant in _variants(part)):
-        spellings = [
-            _spellings(part, value, script) or [value] for part, value in zip(parts, values, strict=True)
-        ]
+        spellings = [_spellings(part, value, script) or [value] for part, value in zip(parts, values, strict=True)]
         for words in islice(product(*spellings), _MOST_SPELLINGS):
             draft.name(" ".join(word for word in words if word), weaker)
 

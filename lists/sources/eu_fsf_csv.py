@@ -105,10 +105,7 @@ def _fields(text: str, width: int) -> list[str]:
     plain = line.split(";")
     if '"' not in line or len(plain) == width:
         quoted = [field.startswith('"') and field.endswith('"') and len(field) > 1 for field in plain]
-        return [
-            field[1:-1].replace('""', '"') if whole else field
-            for field, whole in zip(plain, quoted, strict=True)
-        ]
+        return [field[1:-1].replace('""', '"') if whole else field for field, whole in zip(plain, quoted, strict=True)]
     return next(csv.reader([line.replace("\n", " ")], delimiter=";"), [])
 
 
@@ -138,6 +135,4 @@ def _add_row(entity: Entity, blocks: Block) -> None:
         entity.add_citizenship(blocks["Citizenship"])
 
 
-FORMAT = ListFormat(
-    id="eu-fsf-csv", title="EU Financial Sanctions Files, CSV v1.1", read=read, suffixes=(".csv",)
-)
+FORMAT = ListFormat(id="eu-fsf-csv", title="EU Financial Sanctions Files, CSV v1.1", read=read, suffixes=(".csv",))

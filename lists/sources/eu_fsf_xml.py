@@ -77,9 +77,7 @@ def _fields(element: xml.Element) -> dict[str, str]:
         value = xml.attribute(element, name)
         if value is not None:
             fields[_CSV_NAMES.get(name, name[:1].upper() + name[1:])] = value
-    remarks = [
-        "".join(str(part) for part in remark.itertext()).strip() for remark in xml.children(element, "remark")
-    ]
+    remarks = ["".join(str(part) for part in remark.itertext()).strip() for remark in xml.children(element, "remark")]
     fields["Remark"] = "\n".join(remark for remark in remarks if remark)
     address = xml.text(element, "publicationUrl")
     if address is not None:
@@ -96,6 +94,4 @@ def _contacts(address: xml.Element) -> str:
     return "\n".join(f"{key}[{value}]" for key, value in pairs if key and value)
 
 
-FORMAT = ListFormat(
-    id="eu-fsf-xml", title="EU Financial Sanctions Files, XML v1.1", read=read, suffixes=(".xml",)
-)
+FORMAT = ListFormat(id="eu-fsf-xml", title="EU Financial Sanctions Files, XML v1.1", read=read, suffixes=(".xml",))

@@ -127,9 +127,7 @@ def _is_entity(entity: object) -> bool:
 def _properties(entity: Entity) -> Properties:
     """The properties as lists of texts, whatever else was in them."""
     return {
-        name: [
-            value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)
-        ]
+        name: [value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str)]
         for name, values in entity["properties"].items()
     }
 
@@ -191,9 +189,7 @@ def _share(properties: Properties) -> float | None:
     return max((share for share in shares if 0 <= share <= 100), default=None)
 
 
-def _listing(
-    entity: Entity, kind: Kind, source: str, effect: Effect | None, context: _Context
-) -> Listing | None:
+def _listing(entity: Entity, kind: Kind, source: str, effect: Effect | None, context: _Context) -> Listing | None:
     properties = _properties(entity)
     targeted = entity.get("target") is not False
     draft = Draft(source, entity["id"].strip(), kind, (targeted and effect) or Effect.DUE_DILIGENCE)

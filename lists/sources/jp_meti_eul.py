@@ -124,6 +124,4 @@ def _day(url: str | None) -> date | None:
     return parse_date("-".join(found.groups())) if found else None
 
 
-FORMAT = ListFormat(
-    id="jp-meti-eul", title="METI Foreign End User List, JSON", read=read, suffixes=(".json",)
-)
+FORMAT = ListFormat(id="jp-meti-eul", title="METI Foreign End User List, JSON", read=read, suffixes=(".json",))

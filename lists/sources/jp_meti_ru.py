@@ -140,9 +140,7 @@ def _line_at(text: str, position: int) -> int:
 def _read_entry(file: ListFile, entry: _Entry, draft: Draft) -> None:
     parts = _ADDRESS_MARK.split(entry.text)
     if len(parts) != 2:
-        raise file.malformed(
-            entry.line, f"entry {entry.number} has {len(parts) - 1} addresses marked 所在地, not one"
-        )
+        raise file.malformed(entry.line, f"entry {entry.number} has {len(parts) - 1} addresses marked 所在地, not one")
     head, *alias_block = _ALIAS_MARK.split(parts[0], maxsplit=1)
     japanese, latin = _split_head(head)
     _add_latin(draft, latin)

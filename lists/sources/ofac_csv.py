@@ -1,7 +1,8 @@
 """OFAC's comma-separated sets: SDN, ADD, ALT, SDN_COMMENTS, and the same four of the non-SDN lists.
 
 None has a header; they are told apart by their width (12, 6, 5 and 2 fields) and joined on the entry's
-number. `-0-` is OFAC's null. The SDN lists block; the non-SDN lists restrict.
+number. `-0-` is OFAC's null. The SDN list blocks; the non-SDN lists restrict. Entries stand in the order of
+their numbers, so where the number falls, the non-SDN file was joined on to the SDN file.
 """
 
 from collections import defaultdict
@@ -49,15 +50,19 @@ def read(reading: Reading) -> Iterator[Listing]:
     if not by_width[_MAIN]:
         raise reading.files[0].malformed(None, "the set lacks its main file (SDN.CSV or CONS_PRIM.CSV)")
     parts = _gather(by_width)
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for file in by_width[_MAIN]:
-        source = reading.source or _source_of(file)
-        effect = reading.effect or (Effect.RESTRICTED if source == "ofac-cons" else Effect.PROHIBITED)
+        source, previous = reading.source or _source_of(file), 0
         for row in _rows(file, _MAIN):
-            if row[0] not in seen:
-                seen.add(row[0])
-                yield _listing(row, parts, source, effect, file)
-    _check_orphans(by_width[_MAIN][0], seen, parts)
+            if int(row[0]) < previous and reading.source is None:
+                source = "ofac-cons"
+            previous = int(row[0])
+            if (source, row[0]) in seen:
+                raise file.malformed(None, f"the entry {row[0]} stands in the file twice")
+            seen.add((source, row[0]))
+            effect = reading.effect or (Effect.RESTRICTED if source == "ofac-cons" else Effect.PROHIBITED)
+            yield _listing(row, parts, source, effect, file)
+    _check_orphans(by_width[_MAIN][0], {uid for _, uid in seen}, parts)
 
 
 def _gather(by_width: dict[int, list[ListFile]]) -> _Set:
@@ -162,6 +167,4 @@ def _check_orphans(file: ListFile, seen: set[str], parts: _Set) -> None:
         )
 
 
-FORMAT = ListFormat(
-    id="ofac-csv", title="OFAC SDN and non-SDN lists, comma-separated", read=read, suffixes=(".csv",)
-)
+FORMAT = ListFormat(id="ofac-csv", title="OFAC SDN and non-SDN lists, comma-separated", read=read, suffixes=(".csv",))

@@ -103,9 +103,7 @@ def _add_row(draft: Draft, row: Mapping[str, str], facts: Mapping[str, str]) -> 
     draft.name(row["Name Non-Latin Script"], weak)
     draft.program(row["Regime"])
     draft.listed_on = (
-        draft.listed_on
-        or parse_date(row["UK Sanctions List Date Designated"])
-        or parse_date(row["Listed On"])
+        draft.listed_on or parse_date(row["UK Sanctions List Date Designated"]) or parse_date(row["Listed On"])
     )
     lines = [row[line] for line in _ADDRESS_LINES]
     uk.add_address(draft, lines, row["Post/Zip Code"], row["Country"])
@@ -147,6 +145,4 @@ def _add_company_or_ship(draft: Draft, facts: Mapping[str, str]) -> None:
             draft.country(flag)
 
 
-FORMAT = ListFormat(
-    id="uk-conlist", title="OFSI consolidated list (closed), CSV", read=read, suffixes=(".csv",)
-)
+FORMAT = ListFormat(id="uk-conlist", title="OFSI consolidated list (closed), CSV", read=read, suffixes=(".csv",))

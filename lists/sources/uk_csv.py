@@ -72,9 +72,7 @@ def _add_row(draft: Draft, row: Mapping[str, str]) -> None:
     draft.name(cell("Name non-latin script"), weak)
     draft.program(cell("Regime Name"))
     draft.listed_on = draft.listed_on or parse_date(row["Date Designated"])
-    uk.add_address(
-        draft, [cell(line) for line in _ADDRESS_LINES], cell("Address Postal Code"), cell("Address Country")
-    )
+    uk.add_address(draft, [cell(line) for line in _ADDRESS_LINES], cell("Address Postal Code"), cell("Address Country"))
     draft.phone(cell("Phone number"))
     draft.contacts(cell("Website"))
     draft.contacts(cell("Email address"))

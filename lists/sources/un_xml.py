@@ -26,9 +26,7 @@ _STRENGTHS = {
 }
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_ASIDE = re.compile(
-    r"^(?:original script:|birth name|combat name|previously listed as|.*\bidentity\b.*)", re.I
-)
+_ASIDE = re.compile(r"^(?:original script:|birth name|combat name|previously listed as|.*\bidentity\b.*)", re.I)
 _BORN = re.compile(r",?\s+\bborn\b.*$", re.I)
 _REFERENCE = re.compile(r"\(\s*([A-Z][A-Za-z]{1,2}[ie]\.\d{3})\s*\)")
 _LONG_NUMBER = re.compile(r"\d{5}")
@@ -49,9 +47,7 @@ def read(reading: Reading) -> Iterator[Listing]:
         count += 1
         listing = _listing(element)
         if listing is None:
-            raise file.malformed(
-                xml.line_of(element), "an entry without a reference number, or without a name"
-            )
+            raise file.malformed(xml.line_of(element), "an entry without a reference number, or without a name")
         yield listing
     if count == 0:
         raise file.malformed(None, "holds no INDIVIDUAL and no ENTITY")
@@ -200,6 +196,4 @@ def _add_comments(draft: Draft, comments: str | None) -> None:
             draft.identifier(number)
 
 
-FORMAT = ListFormat(
-    id="un-xml", title="UN Security Council consolidated list, XML", read=read, suffixes=(".xml",)
-)
+FORMAT = ListFormat(id="un-xml", title="UN Security Council consolidated list, XML", read=read, suffixes=(".xml",))

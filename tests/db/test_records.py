@@ -27,11 +27,7 @@ def screening(screening_id: str = "scr_1", created_at: datetime = NOON, **deal: 
         transaction=transaction(**deal),
         assessment=Assessment(Verdict.BLOCK, 100, "Block: the buyer is listed.", ("Do not ship.",)),
         matches=(PartyMatch("parties/0", match),),
-        red_flags=(
-            RedFlag(
-                "prior-russia-business", Severity.MEDIUM, "parties/0", "t", "e", {"deals": 3}, (), "Ask."
-            ),
-        ),
+        red_flags=(RedFlag("prior-russia-business", Severity.MEDIUM, "parties/0", "t", "e", {"deals": 3}, (), "Ask."),),
         not_assessed=(),
         lists=(ListVersion("ofac-sdn", "2026-11-24+abc", date(2026, 11, 24), NOON, 18_000),),
         warnings=("a warning",),
@@ -39,9 +35,7 @@ def screening(screening_id: str = "scr_1", created_at: datetime = NOON, **deal: 
     )
 
 
-def stored(
-    database: Database, made: Screening, tenant: str = "default", serials: tuple[str, ...] = ()
-) -> None:
+def stored(database: Database, made: Screening, tenant: str = "default", serials: tuple[str, ...] = ()) -> None:
     with database.write() as work:
         work.screenings.add(made, b'{"id":"\xd0\xb0"}', tenant=tenant, actor="key_1", serials=serials)
         work.commit()

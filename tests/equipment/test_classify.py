@@ -109,16 +109,12 @@ def test_hs_code_is_read_however_it_is_written(code):
     assert found.priority_tier == "4.B"
 
 
-@pytest.mark.parametrize(
-    "code, tier", [("845810", None), ("8462.21", None), ("8525.80", "3.A"), ("8548.90", "2")]
-)
+@pytest.mark.parametrize("code, tier", [("845810", None), ("8462.21", None), ("8525.80", "3.A"), ("8548.90", "2")])
 def test_withdrawn_codes_are_read_as_their_successors(code, tier):
     assert goods(hs_code=code).priority_tier == tier
 
 
-@pytest.mark.parametrize(
-    "description", [None, "", "Machine", "Used machinery", "станок", "设备", "spare parts"]
-)
+@pytest.mark.parametrize("description", [None, "", "Machine", "Used machinery", "станок", "设备", "spare parts"])
 def test_words_that_say_nothing_leave_the_goods_unknown(description):
     assert goods(description).unknown
 

@@ -19,9 +19,7 @@ def owner(name: str, share: float | None = None, **fields: Any) -> dict[str, Any
     return {"name": name, "relation": "owner", "share_percent": share, **fields}
 
 
-def deal(
-    *parties: dict[str, Any], listed: dict[str, Listing], confidence: str = "confirmed", **found: Any
-) -> Facts:
+def deal(*parties: dict[str, Any], listed: dict[str, Listing], confidence: str = "confirmed", **found: Any) -> Facts:
     """The facts of a deal in which these names are on lists, wherever they stand."""
     facts = builders.facts({"parties": list(parties)}, **found)
     matches = [

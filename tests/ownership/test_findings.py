@@ -177,9 +177,7 @@ def test_a_listed_director_is_no_owner():
 
 
 def test_a_relative_with_a_share_is_an_owner():
-    facts = deal(
-        party("Buyer B", {"name": "A", "relation": "spouse", "share_percent": 60}), listed={"A": SDN_A}
-    )
+    facts = deal(party("Buyer B", {"name": "A", "relation": "spouse", "share_percent": 60}), listed={"A": SDN_A})
 
     assert reach(facts)["OFAC 50 percent rule"] == (60.0, 100.0, True)
 
@@ -193,9 +191,7 @@ def test_a_list_without_an_ownership_rule_is_told_and_decides_nothing():
 
 
 def test_a_subsidiary_named_by_the_list_is_owned_as_far_as_anybody_knows():
-    holding = listing(
-        "STATE HOLDING", uid="9", links=(Link("subsidiary", name="Buyer B LLC", share_percent=51.0),)
-    )
+    holding = listing("STATE HOLDING", uid="9", links=(Link("subsidiary", name="Buyer B LLC", share_percent=51.0),))
     facts = deal(party("Buyer B"), listed={})
 
     (finding,) = find_ownership(facts, LinkIndex([holding]))
@@ -238,6 +234,4 @@ def test_paths_name_the_whole_chain():
 
     finding = next(f for f in find_ownership(facts) if f.subject == "parties/0")
 
-    assert finding.paths == (
-        "A (listed: ofac-sdn:1) owns 60 % of Holding H; Holding H owns 100 % of Buyer B",
-    )
+    assert finding.paths == ("A (listed: ofac-sdn:1) owns 60 % of Holding H; Holding H owns 100 % of Buyer B",)

@@ -73,9 +73,7 @@ def test_a_flagged_party_says_which_flag():
     assert "high: false affiliation claim" in words(drawn(facts, [flag]))
 
 
-@pytest.mark.parametrize(
-    "name", ['A & B <Tools> "x"', "深圳市易络电子有限公司", "bad\x00\x1bname", "W" * 200]
-)
+@pytest.mark.parametrize("name", ['A & B <Tools> "x"', "深圳市易络电子有限公司", "bad\x00\x1bname", "W" * 200])
 def test_any_name_makes_a_picture(name):
     assert boxes(drawn(deal(party(name, owner("Somebody", 10)), listed={})))
 

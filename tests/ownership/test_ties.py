@@ -34,9 +34,7 @@ def test_a_list_names_the_party_in_the_entry_of_another(relation, kind, direct):
 
 def test_a_list_names_a_director_as_family():
     listed = listing("KHOMENKO, Igor", countries=("RU",), links=(Link("family", name="KHOMENKO, Elena"),))
-    facts = deal(
-        party("Buyer B", {"name": "Elena Khomenko", "relation": "director", "country": "RU"}), listed={}
-    )
+    facts = deal(party("Buyer B", {"name": "Elena Khomenko", "relation": "director", "country": "RU"}), listed={})
 
     assert kinds(facts, [listed]) == [(TieKind.FAMILY, "parties/0/owners/0", False, "list")]
 
@@ -45,9 +43,7 @@ def test_a_common_name_in_a_list_ties_only_with_a_country_in_common():
     listed = listing("AMEGINO FZE", countries=("AE",), links=(Link("owner", name="Andrey Mironov"),))
 
     def behind(country):
-        return deal(
-            party("Buyer B", {"name": "Andrey Mironov", "relation": "owner", "country": country}), listed={}
-        )
+        return deal(party("Buyer B", {"name": "Andrey Mironov", "relation": "owner", "country": country}), listed={})
 
     assert kinds(behind("EE"), [listed]) == []
     assert kinds(behind("AE"), [listed]) == [(TieKind.ASSOCIATE, "parties/0/owners/0", False, "list")]

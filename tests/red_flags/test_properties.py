@@ -46,9 +46,7 @@ INNOCENT: dict[str, Any] = {
 
 party = st.fixed_dictionaries(
     {
-        "role": st.sampled_from(
-            ["buyer", "consignee", "end_user", "broker", "payer", "intermediate_consignee"]
-        ),
+        "role": st.sampled_from(["buyer", "consignee", "end_user", "broker", "payer", "intermediate_consignee"]),
         "name": st.sampled_from(["Anadolu Dişli", "Creek General", "Wuxi Bearing Works", "Oder Zahnrad"]),
         "country": st.sampled_from([None, *COUNTRIES]),
         "business": st.sampled_from(BUSINESSES),
@@ -122,15 +120,11 @@ def test_an_answer_left_out_is_never_milder_than_the_innocent_one(pointer, deal)
 def test_a_destination_left_out_is_never_milder_than_the_buyers_own_country(deal):
     home = deal["parties"][0]["country"]
 
-    assert gravity(answered(deal, "destination.country", None)) >= gravity(
-        answered(deal, "destination.country", home)
-    )
+    assert gravity(answered(deal, "destination.country", None)) >= gravity(answered(deal, "destination.country", home))
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    deal=deals, country=st.sampled_from(COUNTRIES), role=st.sampled_from(["other", "notify_party", "carrier"])
-)
+@given(deal=deals, country=st.sampled_from(COUNTRIES), role=st.sampled_from(["other", "notify_party", "carrier"]))
 def test_an_unrelated_party_never_lowers_the_verdict(deal, country, role):
     more = copy.deepcopy(deal)
     more["parties"].append({"role": role, "name": "Somebody Else", "kind": "company", "country": country})

@@ -28,9 +28,7 @@ def deal(party: str, day: date, make: str, amount: int) -> dict[str, Any]:
 
 
 def grades(party: str, history: list[dict[str, Any]]) -> set[str]:
-    facts = facts_of(
-        {"parties": [{"role": "buyer", "name": party}]}, {"as_of": TODAY.isoformat(), "history": history}
-    )
+    facts = facts_of({"parties": [{"role": "buyer", "name": party}]}, {"as_of": TODAY.isoformat(), "history": history})
     return {finding.grade for finding in RULE.check(facts) if isinstance(finding, Raised)}
 
 

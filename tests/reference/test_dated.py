@@ -68,8 +68,4 @@ def test_every_file_is_in_the_format(name):
     for fact in facts:
         assert fact.authority.document
         assert fact.authority.confidence in CONFIDENCES
-        assert (
-            fact.effective_from is None
-            or fact.effective_to is None
-            or fact.effective_from <= fact.effective_to
-        )
+        assert fact.effective_from is None or fact.effective_to is None or fact.effective_from <= fact.effective_to

@@ -34,23 +34,17 @@ def test_business_and_machine(business, heading, works):
     assert works_with(business, [heading]) is works
 
 
-@pytest.mark.parametrize(
-    "business", ["trading company", "sale of machinery", "import and export", "broker", "贸易"]
-)
+@pytest.mark.parametrize("business", ["trading company", "sale of machinery", "import and export", "broker", "贸易"])
 def test_traders(business):
     assert understand(business).trades
 
 
-@pytest.mark.parametrize(
-    "business", ["manufacture and sale of gears", "production of import filters", "car parts"]
-)
+@pytest.mark.parametrize("business", ["manufacture and sale of gears", "production of import filters", "car parts"])
 def test_a_maker_that_also_sells_is_a_maker(business):
     assert understand(business).makes
     assert not understand(business).trades
 
 
-@pytest.mark.parametrize(
-    "business", ["freight forwarding", "bonded warehouse", "Spedition", "nakliyat", "物流"]
-)
+@pytest.mark.parametrize("business", ["freight forwarding", "bonded warehouse", "Spedition", "nakliyat", "物流"])
 def test_forwarders(business):
     assert understand(business).moves_goods

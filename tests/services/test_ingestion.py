@@ -92,9 +92,7 @@ def test_the_same_file_twice_changes_nothing(
         assert len(work.listings.history("house-list", "1")) == 1
 
 
-def test_what_was_added_changed_and_removed_is_told(
-    database: Database, ingestor: Ingestor, tmp_path: Path
-) -> None:
+def test_what_was_added_changed_and_removed_is_told(database: Database, ingestor: Ingestor, tmp_path: Path) -> None:
     ingestor.load(release(tmp_path, entries(10)))
     changed = replace(entries(10)[1], countries=("RU",))
 
@@ -119,18 +117,14 @@ def test_a_listing_that_left_its_list_is_kept_as_de_listed(
         assert [known.withdrawn for known in work.listings.history("house-list", "9")] == [False, True]
 
 
-def test_a_de_listed_party_can_be_listed_again(
-    database: Database, ingestor: Ingestor, tmp_path: Path
-) -> None:
+def test_a_de_listed_party_can_be_listed_again(database: Database, ingestor: Ingestor, tmp_path: Path) -> None:
     for count in (10, 9, 10):
         ingestor.load(release(tmp_path, entries(count)))
 
     assert standing(database) == sorted(entries(10), key=lambda one: one.uid)
 
 
-def test_staying_away_is_not_being_removed_again(
-    database: Database, ingestor: Ingestor, tmp_path: Path
-) -> None:
+def test_staying_away_is_not_being_removed_again(database: Database, ingestor: Ingestor, tmp_path: Path) -> None:
     for count in (10, 9):
         ingestor.load(release(tmp_path, entries(count)))
 
@@ -252,9 +246,7 @@ def test_two_loads_at_once_do_not_interleave(database: Database, clock: FakeCloc
 
     def load(name: str, given: list[Listing]) -> None:
         (tmp_path / name).mkdir()
-        waiting = release(
-            tmp_path / name, given, on_read=lambda one: together.wait(60) if one.uid == "0" else None
-        )
+        waiting = release(tmp_path / name, given, on_read=lambda one: together.wait(60) if one.uid == "0" else None)
         finished.append(Ingestor(database, clock).load(waiting))
 
     renamed = [listing(f"OTHER {n} LLC", source="house-list", uid=str(n)) for n in range(500)]
@@ -295,9 +287,7 @@ def test_the_starter_list_never_replaces_an_official_one(
     assert len(standing(database)) == 10
 
 
-def test_the_collection_never_replaces_ofacs_own_file(
-    database: Database, ingestor: Ingestor, tmp_path: Path
-) -> None:
+def test_the_collection_never_replaces_ofacs_own_file(database: Database, ingestor: Ingestor, tmp_path: Path) -> None:
     ingestor.load(release(tmp_path, entries(40, "ofac-sdn"), format_id="ofac-csv"))
 
     collection = release(tmp_path, entries(39, "ofac-sdn") + entries(2, "us-el"), format_id="csl-json")

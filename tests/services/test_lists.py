@@ -66,9 +66,7 @@ def test_a_list_grows_stale(settings: Settings, clock: FakeClock, tmp_path: Path
     wired.close()
 
 
-def test_a_part_of_a_list_is_shown_and_not_relied_on(
-    settings: Settings, clock: FakeClock, tmp_path: Path
-) -> None:
+def test_a_part_of_a_list_is_shown_and_not_relied_on(settings: Settings, clock: FakeClock, tmp_path: Path) -> None:
     wired = build(settings.model_copy(update={"required_sources": ("un-sc",)}), clock=clock)
 
     wired.ingestor.load(release(tmp_path, entries(3, "un-sc")))
@@ -107,9 +105,7 @@ def test_the_starter_list_does_not_count(services: Services, tmp_path: Path) -> 
     assert [one.state for one in lacking(services)] == ["missing"]
 
 
-def test_the_starter_list_counts_where_the_dealer_says_so(
-    settings: Settings, clock: FakeClock, tmp_path: Path
-) -> None:
+def test_the_starter_list_counts_where_the_dealer_says_so(settings: Settings, clock: FakeClock, tmp_path: Path) -> None:
     wired = build(settings.model_copy(update={"required_sources": ("starter",)}), clock=clock)
     assert [one.source for one in lacking(wired)] == ["starter"]
 

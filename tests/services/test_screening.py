@@ -204,7 +204,7 @@ def test_what_fails_stores_nothing(services: Services) -> None:
     with services.database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE affiliation")
 
-    with pytest.raises(Exception, match="affiliation|does not answer"):
+    with pytest.raises(Exception, match=r"affiliation|does not answer"):
         services.screener.screen(transaction(), actor=LOCAL)
 
     assert services.reviewer.page(LOCAL).screenings == ()

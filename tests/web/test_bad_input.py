@@ -47,9 +47,7 @@ def test_problem_names_the_field_and_what_would_be_right(http, body, pointer, sa
 
 
 def test_body_that_is_no_json_is_a_problem(http):
-    response = http.post(
-        "/v1/screenings", content=b'{"parties": [', headers={"Content-Type": "application/json"}
-    )
+    response = http.post("/v1/screenings", content=b'{"parties": [', headers={"Content-Type": "application/json"})
 
     assert response.status_code == 422
     assert "JSON" in response.json()["detail"]

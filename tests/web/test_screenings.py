@@ -80,10 +80,7 @@ def test_parallel_duplicates_become_one_screening(http):
 
 
 def test_screenings_are_listed_newest_first_a_page_at_a_time(http):
-    made = [
-        http.post("/v1/screenings", json={"parties": [BUYER], "reference": "PAGED"}).json()["id"]
-        for _ in range(5)
-    ]
+    made = [http.post("/v1/screenings", json={"parties": [BUYER], "reference": "PAGED"}).json()["id"] for _ in range(5)]
 
     seen, cursor = [], None
     while True:
@@ -119,9 +116,7 @@ def test_rescreening_makes_a_new_screening_of_the_same_deal(http):
 
 
 def test_region_under_embargo_is_understood_as_a_country(http):
-    answer = http.post(
-        "/v1/screenings", json={"parties": [BUYER], "destination": {"country": "Crimea"}}
-    ).json()
+    answer = http.post("/v1/screenings", json={"parties": [BUYER], "destination": {"country": "Crimea"}}).json()
 
     assert answer["verdict"] == "block"
     assert "embargoed-destination" in {flag["flag"] for flag in answer["red_flags"]}

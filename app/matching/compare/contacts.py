@@ -28,9 +28,7 @@ def compare_contacts(
     for feature, texts in (("website", websites), ("email", emails)):
         for domain in dict.fromkeys(d for text in texts if (d := own_domain(text))):
             if domain in their_domains:
-                found.append(
-                    Comparison(feature, True, 1.0, _domain_line(feature, domain, their_domains[domain]))
-                )
+                found.append(Comparison(feature, True, 1.0, _domain_line(feature, domain, their_domains[domain])))
     their_phones = numbers(listed_phones, listed_countries)
     for number, text in numbers(phones, countries).items():
         if number in their_phones:

@@ -76,11 +76,7 @@ def _shift(day: date, years: int) -> date:
 def compare_dates_of_birth(given: Sequence[str], listed: Sequence[str]) -> Comparison:
     """The best agreement between any date given and any date listed; contradicts only when all differ."""
     pairs = [
-        (g, ours, n, theirs)
-        for g in given
-        if (ours := read_birth(g))
-        for n in listed
-        if (theirs := read_birth(n))
+        (g, ours, n, theirs) for g in given if (ours := read_birth(g)) for n in listed if (theirs := read_birth(n))
     ]
     if not pairs:
         return Comparison(FEATURE, None, 0.0, "No date of birth to compare")
@@ -96,16 +92,12 @@ def _compare(ours: Birth, theirs: Birth, given: str, listed: str) -> Comparison:
     said, printed = _readable(given), _readable(listed)
     if ours.first <= theirs.last and theirs.first <= ours.last:
         strength = min(ours.precision, theirs.precision)
-        line = (
-            f"Born {said}, as listed" if said == printed else f"Born {said}, which fits {printed} as listed"
-        )
+        line = f"Born {said}, as listed" if said == printed else f"Born {said}, which fits {printed} as listed"
         return Comparison(FEATURE, True, strength, line)
     if ours.is_day and theirs.is_day and _transposed(ours.first, theirs.first):
         return Comparison(FEATURE, True, 0.3, f"Born {said}; day and month of {printed} as listed, exchanged")
     if _slip(ours, theirs):
-        return Comparison(
-            FEATURE, None, 0.0, f"Born {said}, near {printed} as listed: perhaps a slip of the pen"
-        )
+        return Comparison(FEATURE, None, 0.0, f"Born {said}, near {printed} as listed: perhaps a slip of the pen")
     years = abs(ours.first.year - theirs.first.year)
     strength = (
         0.6

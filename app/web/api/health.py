@@ -15,18 +15,14 @@ def healthz() -> Response:
     return answered({"status": "ok"})
 
 
-@router.get(
-    "/readyz", summary="Can it screen?", responses={503: {"description": "Not ready, with the reason"}}
-)
+@router.get("/readyz", summary="Can it screen?", responses={503: {"description": "Not ready, with the reason"}})
 def readyz(wired: Wired) -> Response:
     """503 with the reason while a required list is missing, stale or refused: no verdict is clear then."""
     statuses = wired.lists.statuses()
     lacking = wired.lists.unreliable(statuses)
     body = {
         "status": "not ready" if lacking else "ready",
-        "reasons": [
-            {"source": state.source, "state": state.state, "detail": state.detail} for state in lacking
-        ],
+        "reasons": [{"source": state.source, "state": state.state, "detail": state.detail} for state in lacking],
         "lists": [as_status(status) for status in statuses if status.entries],
     }
     return answered(body, 503 if lacking else 200)

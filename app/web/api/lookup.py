@@ -70,9 +70,7 @@ def match(wired: Wired, actor: MayScreen, body: MatchIn) -> Response:
     return answered({"results": results})
 
 
-@router.get(
-    "/listings/{listing_id}", summary="Read a listing", responses=problem_responses(NotFound, *_COMMON)
-)
+@router.get("/listings/{listing_id}", summary="Read a listing", responses=problem_responses(NotFound, *_COMMON))
 def listing(
     wired: Wired,
     actor: MayScreen,

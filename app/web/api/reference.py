@@ -28,9 +28,7 @@ def classify(wired: Wired, actor: MayScreen, equipment: Annotated[EquipmentQuery
     return answered(wired.reference.classify(equipment.to_domain()))
 
 
-@router.get(
-    "/countries/{code}", summary="What a country means", responses=problem_responses(NotFound, *_COMMON)
-)
+@router.get("/countries/{code}", summary="What a country means", responses=problem_responses(NotFound, *_COMMON))
 def country(wired: Wired, actor: MayScreen, code: Annotated[Country, Path(examples=["KG"])]) -> Response:
     """The embargoes, lists and groups that name this country today, each with its source and date."""
     return answered(wired.reference.country(code))

@@ -66,12 +66,12 @@ def screen(
     """
     done = wired.screener.screen(deal.to_domain(), actor=actor, idempotency_key=idempotency_key)
     headers = {"Location": f"/v1/screenings/{done.id}"}
+    if done.replayed:
+        headers["Idempotent-Replayed"] = "true"
     return stored(done.answer, 201, headers)
 
 
-@router.get(
-    "", summary="List screenings", response_model=ScreeningPage, responses=problem_responses(*_COMMON)
-)
+@router.get("", summary="List screenings", response_model=ScreeningPage, responses=problem_responses(*_COMMON))
 def page(
     wired: Wired,
     actor: MayScreen,

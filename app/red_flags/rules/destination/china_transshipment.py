@@ -25,9 +25,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     for pointer, country in stops:
         where = name_of(country)
         explained = (
-            ""
-            if named
-            else " Nobody is named who is to use them where they end, so the second leg is unexplained."
+            "" if named else " Nobody is named who is to use them where they end, so the second leg is unexplained."
         )
         yield Raised(
             subject=pointer,

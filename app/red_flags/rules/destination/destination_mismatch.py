@@ -33,11 +33,7 @@ def check(facts: Facts) -> Iterable[Finding]:
         away = tuple(place for place in places if not _together(facts, place[1], end))
     if away:
         named = " and ".join(f"the {what} is in {name_of(country)}" for what, country in away)
-        where = (
-            f"The goods go to {name_of(end)}, but {named}"
-            if end
-            else f"Nobody says where the goods go; {named}"
-        )
+        where = f"The goods go to {name_of(end)}, but {named}" if end else f"Nobody says where the goods go; {named}"
         yield Raised(
             subject="destination",
             title="Parties and destination do not lie together",
@@ -76,8 +72,7 @@ RULE = RedFlagRule(
     id="destination-mismatch",
     title="Places that do not fit together",
     fires_when=(
-        "Buyer, consignee, end user, payer's bank and destination do not lie together, "
-        "and nothing explains it."
+        "Buyer, consignee, end user, payer's bank and destination do not lie together, and nothing explains it."
     ),
     advice="Ask why the goods do not go to where the buyer and its bank are, and get a paper that shows it.",
     authority=(

@@ -74,9 +74,7 @@ RULE = RedFlagRule(
     advice="Do not supply. Ask a lawyer before anything further is done in this deal.",
     authority=(
         Authority("15 CFR Part 746", "2024-06-12", "746.2, 746.4, 746.6, 746.7, 746.8", "secondary"),
-        Authority(
-            "Council Regulation (EU) No 833/2014", "2026-04-23", "Articles 2, 2a, 3k, 12f", "secondary"
-        ),
+        Authority("Council Regulation (EU) No 833/2014", "2026-04-23", "Articles 2, 2a, 3k, 12f", "secondary"),
     ),
     check=check,
     grades=(BANNED, MACHINE_TOOL_BAN, CONDITIONAL, ADVICE),

@@ -76,9 +76,7 @@ RULE = RedFlagRule(
         "and a clause against re-export."
     ),
     authority=(
-        Authority(
-            "FinCEN and BIS joint alert FIN-2022-Alert003", "2022-06-28", "Transshipment points", "secondary"
-        ),
+        Authority("FinCEN and BIS joint alert FIN-2022-Alert003", "2022-06-28", "Transshipment points", "secondary"),
         Authority("Commerce, Treasury and Justice Tri-Seal compliance note", "2023-03-02", None, "secondary"),
     ),
     check=check,

@@ -24,9 +24,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     if earlier and not now:
         yield NotAssessed(("parties",), "Who is the consignee now?", matters=True)
     for i, party in now:
-        changed = [
-            e for e in earlier if _others(e.transaction) and not _was_there(facts, e.transaction, party)
-        ]
+        changed = [e for e in earlier if _others(e.transaction) and not _was_there(facts, e.transaction, party)]
         if not changed or explained_by_paper(facts, f"parties.{i}"):
             continue
         before = changed[0]

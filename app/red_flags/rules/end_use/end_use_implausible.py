@@ -24,9 +24,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Hold the stated use against goods and parties."""
     use = facts.transaction.end_use.description
     if use is None:
-        yield NotAssessed(
-            ("end_use.description",), "What are the goods to be used for?", matters=goods.matter(facts)
-        )
+        yield NotAssessed(("end_use.description",), "What are the goods to be used for?", matters=goods.matter(facts))
         return
     reasons = list(_contradictions(facts, use))
     if reasons:
@@ -43,12 +41,7 @@ def _contradictions(facts: Facts, use: str) -> Iterator[str]:
     if signs and all(sign.pointer != "end_use/description" for sign in signs):
         yield f"The use is stated as “{use}”, but “{signs[0].text}” is military."
     trade = understand(use)
-    if (
-        goods.headings(facts)
-        and trade.known
-        and not trade.makes
-        and works_with(use, goods.headings(facts)) is False
-    ):
+    if goods.headings(facts) and trade.known and not trade.makes and works_with(use, goods.headings(facts)) is False:
         if not _FOR_RESALE.search(use):
             yield f"“{use}” has no use for such goods."
     elif trade.uses and works_with(use, goods.headings(facts)) is False and not _FOR_RESALE.search(use):

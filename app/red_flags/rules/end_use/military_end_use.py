@@ -22,9 +22,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     signs = military_signs(facts)
     if not told and not signs:
         if told is None:
-            yield NotAssessed(
-                ("end_use.military",), "Is the use, or the user, military?", matters=goods.matter(facts)
-            )
+            yield NotAssessed(("end_use.military",), "Is the use, or the user, military?", matters=goods.matter(facts))
         return
     embargoed = _embargoed(facts)
     reasons = ["The end use is said to be military."] if told else []

@@ -25,9 +25,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     if traders := trading_intermediaries(facts):
         reasons.append(f"{traders[0][1].name} buys and sells")
     diversion = [
-        place.country
-        for place in route.receiving_places(facts)
-        if in_group("diversion", place.country, facts.as_of)
+        place.country for place in route.receiving_places(facts) if in_group("diversion", place.country, facts.as_of)
     ]
     if diversion:
         reasons.append(f"{name_of(diversion[0])} is a diversion country")

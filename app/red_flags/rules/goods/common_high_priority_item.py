@@ -44,8 +44,6 @@ RULE = RedFlagRule(
     title="Common high priority item",
     fires_when="The HS code stands on the Common High Priority List, or the description classifies there.",
     advice="Name the end user, have the no-re-export clause signed, and keep the proof of delivery.",
-    authority=(
-        Authority("Common High Priority List", "2024-02-23", "bis.gov; EU 833/2014 Annex XL", "secondary"),
-    ),
+    authority=(Authority("Common High Priority List", "2024-02-23", "bis.gov; EU 833/2014 Annex XL", "secondary"),),
     check=check,
 )

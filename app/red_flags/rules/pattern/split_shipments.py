@@ -88,10 +88,6 @@ RULE = RedFlagRule(
     title="Split shipments",
     fires_when="One order comes in several small shipments, or several buyers share contact and goods.",
     advice="Add the shipments up, and ask for the whole order and its one user.",
-    authority=(
-        Authority(
-            "FinCEN and BIS supplemental alert", "2023-05-19", "Split payments and orders", "secondary"
-        ),
-    ),
+    authority=(Authority("FinCEN and BIS supplemental alert", "2023-05-19", "Split payments and orders", "secondary"),),
     check=check,
 )

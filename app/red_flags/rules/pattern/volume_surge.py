@@ -118,9 +118,7 @@ RULE = RedFlagRule(
     ),
     advice="Ask what became of the machines sold before, and see some of them at work.",
     authority=(
-        Authority(
-            "FinCEN and BIS supplemental alert", "2023-05-19", "Sharp rise after February 2022", "secondary"
-        ),
+        Authority("FinCEN and BIS supplemental alert", "2023-05-19", "Sharp rise after February 2022", "secondary"),
         Authority("C4ADS report on machine tools for Russia's arms makers", "2024-06-18", None, "secondary"),
     ),
     check=check,

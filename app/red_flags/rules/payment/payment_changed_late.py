@@ -76,9 +76,7 @@ RULE = RedFlagRule(
     fires_when="Payer, bank or currency changed after agreement.",
     advice="Confirm the change with the buyer on a number you knew before, and ask for the reason.",
     authority=(
-        Authority(
-            "FinCEN and BIS joint notice FIN-2023-NTC2", "2023-11-06", "Payment rerouted late", "secondary"
-        ),
+        Authority("FinCEN and BIS joint notice FIN-2023-NTC2", "2023-11-06", "Payment rerouted late", "secondary"),
         Authority("BIS guidance to financial institutions", "2024-10-09", None, "unverified"),
     ),
     check=check,

@@ -29,9 +29,7 @@ def check(facts: Facts) -> Iterable[Finding]:
             yield Raised(
                 subject=payer.pointer,
                 title=f"{payer.name} pays, who does not owe the price",
-                explanation=(
-                    f"{payer.name} is neither the buyer nor the end user, and nothing ties it to them."
-                ),
+                explanation=(f"{payer.name} is neither the buyer nor the end user, and nothing ties it to them."),
                 evidence={"payer": payer.name, "debtors": [party.name for party in debtors(facts)]},
             )
 
@@ -42,15 +40,10 @@ def _is_stranger(facts: Facts, payer: Payer) -> bool:
         return False
     if payer.party is None:
         return not any(
-            goes_by(party, payer.name)
-            or owns(party, payer.name)
-            or is_confirmed_kin(facts, party, payer.name)
+            goes_by(party, payer.name) or owns(party, payer.name) or is_confirmed_kin(facts, party, payer.name)
             for party in owing
         )
-    if (
-        facts.transaction.payment.method is PaymentMethod.LETTER_OF_CREDIT
-        and payer.party.role is PartyRole.BANK
-    ):
+    if facts.transaction.payment.method is PaymentMethod.LETTER_OF_CREDIT and payer.party.role is PartyRole.BANK:
         return False
     return not any(same_party(party, payer.party) or are_kin(facts, party, payer.party) for party in owing)
 
@@ -66,11 +59,7 @@ def _listed_agents(facts: Facts) -> Iterator[Raised]:
                 title=f"{name} bears the name of a listed payment agent",
                 explanation=(
                     f"{fact['name']} settles Russian trade through third countries and is under a ban. "
-                    + (
-                        ""
-                        if binds
-                        else "The ban does not bind you by your settings, but it may bind your bank."
-                    )
+                    + ("" if binds else "The ban does not bind you by your settings, but it may bind your bank.")
                 ).strip(),
                 grade="listed-agent" if binds else "listed-agent-elsewhere",
                 evidence={"agent": fact["name"], "jurisdiction": fact["jurisdiction"]},
@@ -92,9 +81,7 @@ def _named(facts: Facts) -> Iterator[tuple[str, str]]:
 RULE = RedFlagRule(
     id="third-party-payment",
     title="Somebody else pays",
-    fires_when=(
-        "The payer is not a party that owes the price and nothing explains it, or is a listed payment agent."
-    ),
+    fires_when=("The payer is not a party that owes the price and nothing explains it, or is a listed payment agent."),
     advice="Take payment from the buyer's own account only, or get a paper that shows why another pays.",
     authority=(
         Authority("FinCEN and BIS joint alert FIN-2022-Alert003", "2022-06-28", None, "secondary"),

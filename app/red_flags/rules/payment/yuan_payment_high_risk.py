@@ -24,16 +24,12 @@ def check(facts: Facts) -> Iterable[Finding]:
     if deal.payment.total is not None:
         currencies = {deal.payment.total.currency}
     if not currencies:
-        yield NotAssessed(
-            ("payment.total",), "How much is paid, and in which currency?", matters=goods.matter(facts)
-        )
+        yield NotAssessed(("payment.total",), "How much is paid, and in which currency?", matters=goods.matter(facts))
         return
     if not currencies & _YUAN:
         return
     links = [tie.words for tie in russia.ties(facts)]
-    links += [
-        f"past business with {deal.country}" for deal in past_deals_in(facts, russia.RUSSIA_AND_BELARUS)
-    ]
+    links += [f"past business with {deal.country}" for deal in past_deals_in(facts, russia.RUSSIA_AND_BELARUS)]
     signs = [f"a link to Russia or Belarus: {', '.join(dict.fromkeys(links))}"] if links else []
     if leaves_china(facts):
         signs.append("the goods do not stay in China")
