@@ -1,0 +1,1 @@
+"""Measures the matcher on the benchmarks kept beside the repository."""

@@ -1,0 +1,119 @@
+"""The publishers' own files, where they are at hand, read whole: counts as their README states them."""
+
+from pathlib import Path
+
+import pytest
+
+from lists.errors import MalformedList
+from lists.model import Kind, Listing
+from tests.lists.samples import by_uid, read, spellings
+from tests.shared import shared
+
+pytestmark = pytest.mark.shared
+
+METI = "jp_meti/russia_belarus_third_country_2025-09-12"
+# format, file or folder, entries, names. Where README.md gives a figure it is the same, but for what is said.
+WHOLE = (
+    ("un-xml", "un/2026-08-01/un.xml", 1011),
+    ("un-xml", "un/2025-04-19/UN.xml", 877),
+    ("uk-csv", "uk/uksl_2026-04-29_rebuilt/UK-Sanctions-List.csv", 6046),
+    ("uk-csv", "uk/uksl_csv_sample/UK-Sanctions-List_header_and_row_2026-10-08.csv", 1),
+    ("uk-xml", "uk/uksl_xml_sample/excerpt_2026-09-02.xml", 2),
+    ("uk-conlist", "uk/ofsi_conlist_2025-04-10/ConList.csv", 4686),
+    ("eu-fsf-csv", "eu/fsf_csv_2025-08_rebuilt/eu_fsf_full_1_1.csv", 5540),
+    ("eu-fsf-xml", "eu/fsf_xml_one_entity/excerpt_2024-12-11.xml", 1),
+    ("ca-xml", "ca_sema/2025-03-20/cannada.xml", 4759),
+    # Of 11,068 rows 3,846 are primary names; the others are further names of these.
+    ("au-xlsx", "au_dfat/2026-07-23/dfat.xlsx", 3846),
+    ("ch-xml", "ch_seco/2024-01-17_sample/seco.xml", 3),
+    # Three targets, of which one was de-listed in 2016.
+    ("ch-xml", "ch_seco/2026-08-27_sample/excerpt.xml", 2),
+    ("jp-meti-eul", "jp_meti/end_user_list_2026-07/jp.json", 835),
+    # README.md says 560 / 56: the Russian notice prints the numbers 1 to 561, the third-country one 1 to 56,
+    # and Belarus, which README.md does not count, 1 to 27.
+    ("jp-meti-ru", METI, 561 + 56 + 27),
+    # README.md counts lines of one of the files (1,565); 607 of them are people, the rest are their ties.
+    ("ftm", "opensanctions_exports/ftm_peps/entities.ftm.json", 607),
+    ("ftm", "opensanctions_exports/ftm_network/entities.ftm.json", 17),
+)
+
+
+def read_shared(format_id: str, path: str) -> list[Listing]:
+    return read(format_id, shared("lists", *path.split("/")))
+
+
+@pytest.mark.parametrize(
+    ("format_id", "path", "entries"), WHOLE, ids=[f"{entry[0]}-{Path(entry[1]).parent.name}" for entry in WHOLE]
+)
+def test_the_whole_file_is_read(format_id: str, path: str, entries: int) -> None:
+    listings = read_shared(format_id, path)
+
+    assert len(listings) == entries
+    assert len({listing.id for listing in listings}) == entries
+
+
+def test_the_damaged_un_file_is_refused_at_its_line() -> None:
+    with pytest.raises(MalformedList, match=r"consolidated\.xml, line 53: not well-formed XML"):
+        read_shared("un-xml", "un/2025-08-16_damaged/consolidated.xml")
+
+
+def test_amg_is_found_on_ofsi_s_list_with_its_numbers() -> None:
+    amg = by_uid(read_shared("uk-conlist", "uk/ofsi_conlist_2025-04-10/ConList.csv"))["RUS2118"]
+
+    assert amg.name == "LLC KOMPANIYA AMG"
+    assert {(number.type, number.value) for number in amg.identifiers} == {
+        ("inn", "7720821959"),
+        ("ogrn", "1147746889531"),
+    }
+    assert amg.addresses[0].country == "RU"
+
+
+def test_amg_has_the_same_id_on_the_uk_sanctions_list() -> None:
+    listings = by_uid(read_shared("uk-csv", "uk/uksl_2026-04-29_rebuilt/UK-Sanctions-List.csv"))
+
+    assert listings["RUS2118"].name == "LLC Kompaniya AMG"
+
+
+def test_japan_lists_amg_and_ele_under_their_numbers() -> None:
+    listings = by_uid(read_shared("jp-meti-ru", METI))
+
+    assert set(spellings(listings["russia-560"])) == {
+        "Alfa Machinery Group",
+        "アルファ・マシナリー・グループ",
+        "LLC Company AMG",
+        "Kompaniya AMG",
+        "AMG社",
+        "有限会社 AMG",
+    }
+    assert "深圳市易络电子有限公司" in spellings(listings["third-country-48"])
+    assert listings["third-country-48"].countries == ("CN",)
+
+
+def test_japanese_end_users_whose_name_slipped_behind_the_country_are_named() -> None:
+    names = {listing.name for listing in read_shared("jp-meti-eul", "jp_meti/end_user_list_2026-07/jp.json")}
+
+    assert "Landa Ariya Electronic Co" in names
+    assert not any(name.startswith("People's Republic") for name in names)
+
+
+def test_un_weak_aliases_are_weak_and_empty_ones_skipped() -> None:
+    names = [name for listing in read_shared("un-xml", "un/2026-08-01/un.xml") for name in listing.names]
+
+    assert sum(name.strength == "weak" for name in names) > 600
+    assert all(name.text for name in names)
+
+
+def test_uk_ships_are_vessels_with_imo_numbers() -> None:
+    path = "uk/uksl_csv_sample/UK-Sanctions-List_header_and_row_2026-10-08.csv"
+    (ship,) = read_shared("uk-csv", path)
+
+    assert ship.kind is Kind.VESSEL
+    assert [(number.type, number.value) for number in ship.identifiers] == [("imo", "9826902")]
+    assert ship.links[0].name == "Stream Ship Management FZCO"
+
+
+def test_ftm_network_ties_the_maker_of_drones_to_its_owner() -> None:
+    listings = read_shared("ftm", "opensanctions_exports/ftm_network/entities.ftm.json")
+    zala = next(listing for listing in listings if listing.uid == "NK-abdzbEBkqyT29GyREbiURZ")
+
+    assert ("owner", 51.0) in {(link.relation, link.share_percent) for link in zala.links}
