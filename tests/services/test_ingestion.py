@@ -131,6 +131,19 @@ def test_staying_away_is_not_being_removed_again(database: Database, ingestor: I
     assert state(ingestor.load(release(tmp_path, entries(9)))) == {"house-list": "unchanged"}
 
 
+def test_a_file_loaded_by_hand_may_lack_the_programmes_but_a_fetched_one_may_not(
+    database: Database, ingestor: Ingestor, tmp_path: Path
+) -> None:
+    bare = [replace(one, programs=()) for one in entries(6000, "uk-sanctions")]
+
+    by_hand = ingestor.load(release(tmp_path, bare))
+    fetched = ingestor.load(release(tmp_path, bare), fetched=True)
+
+    assert state(by_hand) == {"uk-sanctions": "loaded"}
+    assert state(fetched) == {"uk-sanctions": "refused"}
+    assert "programs" in str(fetched.sources[0].error)
+
+
 def test_a_damaged_release_leaves_what_was_loaded_and_is_noted(
     database: Database, ingestor: Ingestor, tmp_path: Path
 ) -> None:
