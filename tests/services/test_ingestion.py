@@ -134,7 +134,7 @@ def test_staying_away_is_not_being_removed_again(database: Database, ingestor: I
 def test_a_file_loaded_by_hand_may_lack_the_programmes_but_a_fetched_one_may_not(
     database: Database, ingestor: Ingestor, tmp_path: Path
 ) -> None:
-    bare = [replace(one, programs=()) for one in entries(6000, "uk-sanctions")]
+    bare = [replace(one, countries=("RU",), programs=()) for one in entries(6000, "uk-sanctions")]
 
     by_hand = ingestor.load(release(tmp_path, bare))
     fetched = ingestor.load(release(tmp_path, bare), fetched=True)
