@@ -21,6 +21,7 @@ from app.services.keys import KeyRing
 from app.services.lists import ListRegister
 from app.services.lookup import Lookup
 from app.services.reference import Reference
+from app.services.reporting import Reporter
 from app.services.review import Reviewer
 from app.services.screening import Screener
 from app.services.starter import StarterList
@@ -40,6 +41,7 @@ class Services:
     screener: Screener
     lookup: Lookup
     reviewer: Reviewer
+    reporter: Reporter
     keys: KeyRing
     affiliations: AffiliationRegister
     history: DealHistory
@@ -70,6 +72,7 @@ def build(settings: Settings | None = None, *, clock: Clock = system_clock.now) 
         screener=Screener(database, index, lists, settings.jurisdictions, policy_of, clock),
         lookup=Lookup(index, clock),
         reviewer=Reviewer(database, clock),
+        reporter=Reporter(database, clock),
         keys=KeyRing(database, clock),
         affiliations=AffiliationRegister(database, clock),
         history=DealHistory(database, clock),

@@ -167,6 +167,19 @@ decision = Table(
     comment="A person's answers to a screening: appended, never changed and never deleted",
 )
 
+report = Table(
+    "report",
+    metadata,
+    Column("tenant", String(100), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("screening_id", ForeignKey("screening.id"), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("decisions", Integer, nullable=False),
+    Column("issued_by", String(100), nullable=False),
+    Column("issued_at", Moment(), nullable=False),
+    comment="The reports that were issued, by the hash of their file",
+)
+
 idempotency_key = Table(
     "idempotency_key",
     metadata,
@@ -231,4 +244,4 @@ past_deal = Table(
     comment="Past deals and customs records; `fingerprint` keeps a file loaded twice from counting twice",
 )
 
-APPEND_ONLY = ("screening", "screening_serial", "decision")
+APPEND_ONLY = ("screening", "screening_serial", "decision", "report")

@@ -14,6 +14,7 @@ from app.db.idempotency import IdempotencyRepository
 from app.db.list_loads import ListLoadRepository
 from app.db.listings import ListingRepository
 from app.db.migrate import upgrade
+from app.db.reports import ReportRepository
 from app.db.screenings import ScreeningRepository
 from app.errors import DatabaseUnavailable
 
@@ -32,6 +33,7 @@ class UnitOfWork:
         self.idempotency = IdempotencyRepository(connection)
         self.list_loads = ListLoadRepository(connection)
         self.listings = ListingRepository(connection)
+        self.reports = ReportRepository(connection)
         self.screenings = ScreeningRepository(connection)
 
     def commit(self) -> None:

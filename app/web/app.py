@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from app.bootstrap import Services, build
 from app.config import Settings
 from app.web import pages, problems
-from app.web.api import health, keys, lists, lookup, reference, register, screenings
+from app.web.api import health, keys, lists, lookup, reference, register, reports, screenings
 from app.web.middleware import BodyLimit, RequestFrame
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -49,7 +49,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     app.add_middleware(RequestFrame)
-    for part in (screenings, lookup, register, reference, lists, keys, health, pages):
+    for part in (screenings, reports, lookup, register, reference, lists, keys, health, pages):
         app.include_router(part.router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
