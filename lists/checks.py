@@ -88,8 +88,25 @@ def check_plausible(
     for program, count in (previous_programs or {}).items():
         if count >= _PROGRAM_WORTH_MISSING and not census.programs[program]:
             raise ImplausibleList(source, f"the programme {program} is gone with all its {count:,} entries")
-    if census.entries >= _SMALL_SAMPLE:
-        _check_filled(source, census, fetched=fetched)
+    if fetched:
+        for doubt in doubts(source, census):
+            raise ImplausibleList(source, doubt)
+
+
+def doubts(source: str, census: Census) -> tuple[str, ...]:
+    """What is filled so seldom that it was perhaps not read, each in a sentence.
+
+    A fetched list is refused for one of these. A file loaded by hand is not: extracts that people pass on have
+    often lost programmes or numbers, and the names in them still hold.
+    """
+    if census.entries < _SMALL_SAMPLE:
+        return ()
+    found = ((name, census.share_filled(name), least) for name, least in _LEAST_FILLED.get(source, {}).items())
+    return tuple(
+        f"only {share:.0%} of entries have {name}, {least:.0%} is expected"
+        for name, share, least in found
+        if share < least
+    )
 
 
 def _check_shrink(source: str, entries: int, previous: int) -> None:
@@ -100,13 +117,3 @@ def _check_shrink(source: str, entries: int, previous: int) -> None:
         raise ImplausibleList(
             source, f"{entries:,} entries after {previous:,}: {lost:.0%} gone, {tolerated:.0%} is tolerated"
         )
-
-
-def _check_filled(source: str, census: Census, *, fetched: bool) -> None:
-    for name, least in _LEAST_FILLED.get(source, {}).items():
-        # Extracts that people pass on have often lost the programmes; names and effect still hold.
-        if name == "programs" and not fetched:
-            continue
-        share = census.share_filled(name)
-        if share < least:
-            raise ImplausibleList(source, f"only {share:.0%} of entries have {name}, {least:.0%} is expected")

@@ -4,6 +4,7 @@ Regions under their own sanctions regime become ISO 3166-2: UA-43 Crimea, UA-14 
 The names in many languages and scripts are rigour's; here stand the forms it does not read.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -116,7 +117,7 @@ _SHORT_CODE = re.compile(r"^[A-Za-z]{2,3}$")
 _NUMBERS = re.compile(r"\S*\d\S*")
 _EDGES = " .'’‘\"“”-"
 # Short enough to be a street's or a state's abbreviation, but in an address always the country.
-_SHORT_NAMES = frozenset({"UAE", "USA", "PRC", "UK"})
+_SHORT_NAMES = frozenset({"UAE", "USA", "US", "U.S", "PRC", "UK"})
 _SUBDIVISION = re.compile(r"^UA-(43|14|09)$")
 _LONGEST_NAME = 90
 
@@ -148,8 +149,9 @@ def country_in_address(text: str | None) -> str | None:
     if not text:
         return None
     segments = [segment for part in reversed(_SEGMENT.split(text)) if (segment := part.strip(_EDGES))]
-    for segment in segments:
-        code = _named_country(segment)
+    for segment, before in itertools.zip_longest(segments, segments[1:]):
+        # "Korea, North" before "Korea": the second half of an inverted name stands last.
+        code = (_named_country(f"{segment} {before}") if before else None) or _named_country(segment)
         if code is not None:
             return code
     for segment in segments:

@@ -9,6 +9,8 @@ from lists.sources import (
     au_xlsx,
     ca_xml,
     ch_xml,
+    csl_csv,
+    csl_json,
     eu_fsf_csv,
     eu_fsf_xml,
     eu_journal,
@@ -27,6 +29,8 @@ from lists.sources import (
 FORMATS: tuple[ListFormat, ...] = (
     ofac_csv.FORMAT,
     starter.FORMAT,
+    csl_json.FORMAT,
+    csl_csv.FORMAT,
     eu_fsf_csv.FORMAT,
     eu_fsf_xml.FORMAT,
     eu_journal.FORMAT,

@@ -75,3 +75,5 @@ def _print_report(report: LoadReport) -> None:
         messages.print(line + (changes if source.state == "loaded" else ""), markup=False)
         if source.error:
             messages.print(f"  {source.error}", style="red", markup=False)
+        for doubt in source.doubts:
+            messages.print(f"  {doubt}: is this the whole file?", style="yellow", markup=False)

@@ -1,7 +1,7 @@
 """A release of a list goes in: read whole, believed or refused, and stored in one transaction a source."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.db.list_loads import ListLoad
 from app.db.listings import StoredListing, prepare, withdraw
 from app.db.unit_of_work import Database, UnitOfWork
 from app.errors import ListRefused
-from lists.checks import Census, check_plausible
+from lists.checks import Census, check_plausible, doubts
 from lists.errors import ImplausibleList, ListError, MalformedList
 from lists.source import Release
 
@@ -30,6 +30,7 @@ class SourceReport:
 
     `state` is `loaded`, `unchanged`, `refused` (what was there before stays) or `kept` (what is there is
     better: an official list against the starter list, a publisher's own file against a collection).
+    `doubts` tell what a file that was loaded by hand seems to lack.
     """
 
     source: str
@@ -41,6 +42,7 @@ class SourceReport:
     changed: int = 0
     removed: int = 0
     error: str | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Ingestor:
                 return _report("refused", attempt, str(error))
             report = _replace(work, source, read, current, attempt)
             work.commit()
+        if not attempt["starter"]:
+            report = replace(report, doubts=doubts(source, read.census))
         log.info("list read", source=source, state=report.state, entries=report.entries)
         return report
 

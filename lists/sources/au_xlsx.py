@@ -7,6 +7,7 @@ cell is a number where there is no letter and a text where there is one.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
@@ -115,6 +116,7 @@ def _sheet(file: ListFile) -> Iterator[tuple[int, tuple[object, ...]]]:
 # What zipfile and openpyxl raise for archives that are cut, and for workbooks that lack or garble a part.
 _DAMAGE = (
     zipfile.BadZipFile,
+    zlib.error,
     InvalidFileException,
     ParseError,
     KeyError,

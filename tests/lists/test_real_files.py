@@ -20,6 +20,9 @@ WHOLE = (
     ("uk-csv", "uk/uksl_csv_sample/UK-Sanctions-List_header_and_row_2026-10-08.csv", 1),
     ("uk-xml", "uk/uksl_xml_sample/excerpt_2026-09-02.xml", 2),
     ("uk-conlist", "uk/ofsi_conlist_2025-04-10/ConList.csv", 4686),
+    ("csl-json", "us_csl/2026-07-31_rebuilt/consolidated.json", 25921),
+    ("csl-csv", "us_csl/2026-07-31_rebuilt/consolidated.csv", 25921),
+    ("csl-csv", "us_csl/header_sample/consolidated.csv", 13),
     ("eu-fsf-csv", "eu/fsf_csv_2025-08_rebuilt/eu_fsf_full_1_1.csv", 5540),
     ("eu-fsf-xml", "eu/fsf_xml_one_entity/excerpt_2024-12-11.xml", 1),
     ("ca-xml", "ca_sema/2025-03-20/cannada.xml", 4759),
@@ -66,6 +69,17 @@ def test_amg_is_found_on_ofsi_s_list_with_its_numbers() -> None:
         ("ogrn", "1147746889531"),
     }
     assert amg.addresses[0].country == "RU"
+
+
+def test_both_layouts_of_the_us_collection_have_the_same_parties_under_the_same_ids() -> None:
+    as_json = read_shared("csl-json", "us_csl/2026-07-31_rebuilt/consolidated.json")
+    as_csv = read_shared("csl-csv", "us_csl/2026-07-31_rebuilt/consolidated.csv")
+
+    names = {listing.id: {name.text for name in listing.names} for listing in as_json}
+    # Two of the Denied Persons List have their country in the JSON only, and it is a part of such an id.
+    assert sum(names.get(listing.id) != {name.text for name in listing.names} for listing in as_csv) <= 2
+    assert {"ofac-sdn:45750", "ofac-sdn:44301", "ofac-sdn:50946"} <= names.keys()
+    assert len({listing.source for listing in as_json}) == 12
 
 
 def test_amg_has_the_same_id_on_the_uk_sanctions_list() -> None:

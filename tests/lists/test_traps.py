@@ -33,6 +33,46 @@ def changed(tmp_path: Path) -> Callable[[str, Change], Path]:
     return change_it
 
 
+# United States, the Consolidated Screening List
+
+
+def test_csl_each_list_has_an_effect_of_its_own() -> None:
+    effects = {listing.source: listing.effect for listing in read("csl-json")}
+
+    assert effects == {
+        "ofac-sdn": Effect.PROHIBITED,
+        "us-el": Effect.LICENCE_REQUIRED,
+        "us-dpl": Effect.PROHIBITED,
+        "us-uvl": Effect.DUE_DILIGENCE,
+        "us-isn": Effect.RESTRICTED,
+        "us-meu": Effect.LICENCE_REQUIRED,
+        "us-mbs": Effect.RESTRICTED,
+        "us-cap": Effect.RESTRICTED,
+    }
+
+
+def test_csl_an_address_listed_by_itself_is_an_address() -> None:
+    (place,) = [listing for listing in read("csl-json") if listing.kind is Kind.ADDRESS]
+
+    assert place.id == "us-el:hk-address-90"
+    assert place.addresses[0].country == "HK"
+
+
+def test_csl_two_orders_against_one_name_are_two_entries() -> None:
+    denied = [listing for listing in read("csl-csv") if listing.source == "us-dpl"]
+
+    assert [listing.name for listing in denied] == ["R. ROE", "R. ROE"]
+    assert len({listing.uid for listing in denied}) == 2
+
+
+@pytest.mark.parametrize("format_id", ["csl-json", "csl-csv"])
+def test_csl_a_list_that_nobody_knows_is_refused(format_id: str, changed: Callable[[str, Change], Path]) -> None:
+    folder = changed(format_id, lambda text: text.replace("Unverified List (UVL)", "Uncertain List (UCL)"))
+
+    with pytest.raises(MalformedList, match="none of the twelve lists"):
+        read(format_id, folder)
+
+
 # United Nations
 
 

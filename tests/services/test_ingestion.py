@@ -140,6 +140,7 @@ def test_a_file_loaded_by_hand_may_lack_the_programmes_but_a_fetched_one_may_not
     fetched = ingestor.load(release(tmp_path, bare), fetched=True)
 
     assert state(by_hand) == {"uk-sanctions": "loaded"}
+    assert by_hand.sources[0].doubts == ("only 0% of entries have programs, 90% is expected",)
     assert state(fetched) == {"uk-sanctions": "refused"}
     assert "programs" in str(fetched.sources[0].error)
 
