@@ -25,6 +25,8 @@ from app.services.reporting import Reporter
 from app.services.review import Reviewer
 from app.services.screening import Screener
 from app.services.starter import StarterList
+from app.services.updating import Updater
+from lists.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Services:
     lists: ListRegister
     ingestor: Ingestor
     starter: StarterList
+    updater: Updater
     screener: Screener
     lookup: Lookup
     reviewer: Reviewer
@@ -52,7 +55,9 @@ class Services:
         self.database.close()
 
 
-def build(settings: Settings | None = None, *, clock: Clock = system_clock.now) -> Services:
+def build(
+    settings: Settings | None = None, *, clock: Clock = system_clock.now, fetcher: Fetcher | None = None
+) -> Services:
     """Wire the services over the database of the settings, brought to its newest form."""
     settings = settings or config.load()
     policy_of = _policies(settings)
@@ -69,6 +74,9 @@ def build(settings: Settings | None = None, *, clock: Clock = system_clock.now) 
         lists=lists,
         ingestor=ingestor,
         starter=StarterList(database, ingestor),
+        updater=Updater(
+            database, ingestor, settings.data_dir / "lists", settings.list_urls, clock, fetcher or Fetcher()
+        ),
         screener=Screener(database, index, lists, settings.jurisdictions, policy_of, clock),
         lookup=Lookup(index, clock),
         reviewer=Reviewer(database, clock),

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='Other addresses to fetch from, as JSON: `{"https://publisher/file": "https://mirror/file"}`.',
     )
+    update_hours: float = Field(
+        default=24,
+        ge=0,
+        le=24 * 7,
+        description="How often `gonogo serve` fetches the official lists, in hours. `0`: never by itself.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: `debug`, `info`, `warning` or `error`."
     )

@@ -10,6 +10,7 @@ from rich.progress import (
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -27,6 +28,22 @@ def byte_progress(label: str, total: int | None) -> Iterator[Callable[[int], Non
     with Progress(*columns, console=messages, disable=not sys.stderr.isatty(), transient=True) as progress:
         task = progress.add_task(label, total=total)
         yield lambda done: progress.update(task, completed=done)
+
+
+@contextmanager
+def update_progress() -> Iterator[Callable[[str, str, int, int | None], None]]:
+    """Show what is being fetched and loaded, a bar each, on a terminal only; yields the function to call."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=messages, disable=not sys.stderr.isatty(), transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def told(name: str, doing: str, done: int, total: int | None) -> None:
+            label = f"{name}: {doing}"
+            if label not in tasks:
+                tasks[label] = progress.add_task(label, total=total)
+            progress.update(tasks[label], completed=done, total=total)
+
+        yield told
 
 
 @contextmanager

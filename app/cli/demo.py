@@ -42,7 +42,7 @@ def demo() -> None:
     _print_pair(screened[BEFORE][1], screened[AFTER][1])
     out.print(
         "This demo sets GONOGO_REQUIRED_SOURCES=starter: the starter list is a small dated sample of real "
-        "entries.\nYour own deals need the official lists: gonogo lists import, then gonogo serve.",
+        "entries.\nYour own deals need the official lists: gonogo lists update, then gonogo serve.",
         style="dim",
         markup=False,
     )

@@ -1,24 +1,29 @@
 """`gonogo lists`: what is loaded, loading by hand, fetching the official files, what changed."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import orjson
 import typer
+from rich import box
 from rich.table import Table
 
-from app.cli.console import byte_progress, messages, out
+from app.cli.console import byte_progress, messages, out, update_progress
 from app.cli.session import opened
 from app.errors import InvalidInput
-from app.services.answer import as_status
+from app.services.answer import as_change, as_status
 from app.services.ingestion import LoadReport
+from app.services.updating import UpdateReport, failures
 from lists.model import Effect
 from lists.registry import FORMATS, open_release
 
 app = typer.Typer(help="The lists: what is loaded, how old it is, what changed.", no_args_is_help=True)
 
 STATE_STYLE = {"loaded": "green", "starter": "yellow", "stale": "red", "refused": "red", "missing": "dim"}
+MARKS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 EXIT_REFUSED = 1
+LONGEST_VALUE = 160
 
 
 @app.command()
@@ -31,20 +36,58 @@ def status(
     if as_json:
         out.print(orjson.dumps([as_status(status) for status in statuses]).decode(), markup=False)
         return
-    table = Table("source", "state", "entries", "names", "published", "loaded", "age (days)", "error")
+    table = Table("list", "state", "entries", "names", "published", "fetched", "age", "last change", box=box.SIMPLE)
     for status in statuses:
+        changed = f"+{status.added:,} ~{status.changed:,} -{status.removed:,}"
         table.add_row(
             status.source + (" *" if status.required else ""),
             f"[{STATE_STYLE[status.state]}]{status.state}[/]",
             f"{status.entries:,}" if status.entries else "",
             f"{status.names:,}" if status.names else "",
             status.published_at.isoformat() if status.published_at else "",
-            f"{status.loaded_at:%Y-%m-%d %H:%M}" if status.loaded_at else "",
-            "" if status.age_days is None else f"{status.age_days} of {status.max_age_days or '-'}",
-            status.error or "",
+            f"{status.fetched_at:%Y-%m-%d}" if status.fetched_at else "",
+            "" if status.age_days is None else f"{status.age_days} of {status.max_age_days or '-'} days",
+            f"{status.changed_at:%Y-%m-%d} {changed}" if status.changed_at else "",
         )
     out.print(table)
     out.print("* required: while it is missing, stale or refused, no verdict is clear", style="dim")
+    for status in statuses:
+        if status.error:
+            messages.print(f"{status.source}: {status.error}", style="red", markup=False)
+
+
+@app.command()
+def update(
+    sources: Annotated[list[str] | None, typer.Argument(help="The lists to fetch; all that have an address.")] = None,
+) -> None:
+    """Fetch the official lists and load what is new. What cannot be fetched or believed leaves the old copy."""
+    with opened(lists_needed=False) as services, update_progress() as progress:
+        reports = []
+        for report in services.updater.update(sources or (), progress=progress):
+            reports.append(report)
+            _print_update(report)
+    if failures(reports):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+@app.command()
+def diff(
+    source: Annotated[str, typer.Argument(help="The list, such as ofac-sdn.")],
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Changes known since this day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines, one a change.")] = False,
+) -> None:
+    """Say what was added, changed (field by field) and removed, by the newest release that changed anything."""
+    with opened(lists_needed=False) as services:
+        changes = services.lists.changes(source, since.date() if since else None)
+    for change in changes:
+        if as_json:
+            out.print(orjson.dumps(as_change(change)).decode(), markup=False)
+            continue
+        mark, style = MARKS[change.change]
+        out.print(f"{mark} {change.after.id}  {change.after.name}", style=style, markup=False)
+        for name, values in as_change(change)["fields"].items():
+            out.print(f"    {name}: {_brief(values['before'])} -> {_brief(values['after'])}", markup=False)
+    messages.print(f"{len(changes):,} changes of {source}.", markup=False)
 
 
 @app.command("import")
@@ -66,6 +109,21 @@ def import_(
     _print_report(report)
     if report.refused:
         raise typer.Exit(EXIT_REFUSED)
+
+
+def _print_update(report: UpdateReport) -> None:
+    if report.load is not None:
+        _print_report(report.load)
+    elif report.error is not None:
+        messages.print(f"{report.publication}: {report.state}", style="red", markup=False)
+        messages.print(f"  {report.error}", style="red", markup=False, soft_wrap=True)
+    else:
+        messages.print(f"{report.publication}: nothing newer has been published", markup=False)
+
+
+def _brief(value: object) -> str:
+    text = orjson.dumps(value).decode()
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
 def _print_report(report: LoadReport) -> None:

@@ -1,12 +1,14 @@
 """`gonogo serve`: migrates, loads what is missing, serves the API and the Swagger UI."""
 
 import ipaddress
+from datetime import timedelta
 
 import uvicorn
 
 from app import config, logs
 from app.cli.console import messages, out
 from app.cli.session import opened
+from app.services.schedule import UpdateSchedule
 from app.web.app import create_app
 
 
@@ -27,23 +29,18 @@ def serve() -> None:
                     markup=False,
                 )
         messages.print(f"Swagger UI: http://{settings.host}:{settings.port}/docs", markup=False)
-        if settings.workers == 1:
+        schedule = UpdateSchedule(
+            services.updater, services.database, timedelta(hours=settings.update_hours), services.clock
+        )
+        with schedule:
             uvicorn.run(
-                create_app(services),
+                create_app(services) if settings.workers == 1 else "app.main:app",
                 host=settings.host,
                 port=settings.port,
+                workers=settings.workers,
                 log_config=None,
                 server_header=False,
             )
-            return
-    uvicorn.run(
-        "app.main:app",
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_config=None,
-        server_header=False,
-    )
 
 
 def _is_loopback(host: str) -> bool:

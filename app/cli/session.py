@@ -17,7 +17,7 @@ def opened(settings: Settings | None = None, *, lists_needed: bool = True) -> It
         if lists_needed and services.starter.load_if_empty():
             messages.print(
                 "No list was loaded yet: the starter list is in, a dated sample for trying. "
-                "Load the official lists with `gonogo lists import`.",
+                "Load the official lists with `gonogo lists update`.",
                 style="yellow",
             )
         yield services

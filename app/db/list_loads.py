@@ -1,7 +1,7 @@
 """The attempts to load lists, and which of them is in force."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +57,14 @@ class ListLoadRepository:
         row = self._connection.execute(insert(list_load).values(**values).returning(list_load.c.id))
         return int(row.scalar_one())
 
+    def confirm(self, current: ListLoad, at: datetime) -> None:
+        """Note an attempt that found nothing newer than `current`, and let the source stand by it."""
+        own = ("format", "version", "sha256", "published_at", "entries", "names", "starter")
+        values = {name: getattr(current, name) for name in own}
+        unchanged = {"added": 0, "changed": 0, "removed": 0, "state": "unchanged", "fetched_at": at, "loaded_at": at}
+        load_id = self.add(programs=current.programs, source=current.source, **values, **unchanged)
+        self.put_in_force(load_id, current.source, changed_by=current.changed_by or current.id)
+
     def put_in_force(self, load_id: int, source: str, changed_by: int) -> None:
         """Make this load the one that the source stands by."""
         here = list_load.c.source == source
@@ -81,6 +89,12 @@ class ListLoadRepository:
         newest = select(func.max(list_load.c.id)).group_by(list_load.c.source)
         query = select(list_load).where(list_load.c.id.in_(newest)).order_by(list_load.c.source)
         return tuple(_load(row) for row in self._connection.execute(query).mappings())
+
+    def changing(self, standing: Iterable[ListLoad]) -> tuple[ListLoad, ...]:
+        """The loads that last changed what stands."""
+        ids = [load.changed_by for load in standing if load.changed_by is not None]
+        rows = self._connection.execute(select(list_load).where(list_load.c.id.in_(ids)))
+        return tuple(_load(row) for row in rows.mappings())
 
     def of(self, source: str, limit: int = 100) -> tuple[ListLoad, ...]:
         """The attempts of one source, newest first."""

@@ -92,6 +92,19 @@ list_load = Table(
     comment="Attempts to load a source; `current` is in force, `changed_by` last changed its listings",
 )
 
+list_fetch = Table(
+    "list_fetch",
+    metadata,
+    Column("id", RowId, Identity(), primary_key=True),
+    Column("source", String(100), nullable=False),
+    Column("fetched_at", Moment(), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("error", Text),
+    CheckConstraint("outcome IN ('fetched', 'not-modified', 'failed')", name="outcome"),
+    Index(None, "source", "id"),
+    comment="Attempts to fetch a source's files",
+)
+
 listing_version = Table(
     "listing_version",
     metadata,

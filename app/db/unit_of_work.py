@@ -11,6 +11,7 @@ from app.db.decisions import DecisionRepository
 from app.db.engine import open_engine
 from app.db.history import HistoryRepository
 from app.db.idempotency import IdempotencyRepository
+from app.db.list_fetches import ListFetchRepository
 from app.db.list_loads import ListLoadRepository
 from app.db.listings import ListingRepository
 from app.db.migrate import upgrade
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.decisions = DecisionRepository(connection)
         self.history = HistoryRepository(connection)
         self.idempotency = IdempotencyRepository(connection)
+        self.list_fetches = ListFetchRepository(connection)
         self.list_loads = ListLoadRepository(connection)
         self.listings = ListingRepository(connection)
         self.reports = ReportRepository(connection)

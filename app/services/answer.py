@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import orjson
 
+from app.db.listings import ListingChange
 from app.domain.match import Match, PartyMatch
 from app.domain.red_flag import Authority, RedFlag, Unassessed
 from app.domain.screening import ListVersion, Screening
@@ -135,10 +136,22 @@ def as_listing(entry: ListingEntry) -> dict[str, Any]:
     }
 
 
+def as_change(change: ListingChange) -> dict[str, Any]:
+    """Put a change of a listing into plain values, field by field."""
+    before, after = msgspec.to_builtins(change.before), msgspec.to_builtins(change.after)
+    return {
+        "change": change.change,
+        "at": timestamp(change.at),
+        "listing": change.after.id,
+        "name": change.after.name,
+        "fields": {name: {"before": before.get(name), "after": after.get(name)} for name in change.fields},
+    }
+
+
 def as_status(status: ListStatus) -> dict[str, Any]:
     """Put the state of a list into plain values."""
     values: dict[str, Any] = msgspec.to_builtins(status)
-    for moment in ("fetched_at", "loaded_at"):
+    for moment in ("fetched_at", "loaded_at", "changed_at", "tried_at"):
         at = getattr(status, moment)
         values[moment] = timestamp(at) if at else None
     return values

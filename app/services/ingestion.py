@@ -1,6 +1,6 @@
 """A release of a list goes in: read whole, believed or refused, and stored in one transaction a source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -99,6 +99,17 @@ class Ingestor:
             for source, of_source in sorted(read.items())
         ]
         return LoadReport(tuple(reports))
+
+    def confirm(self, sources: Iterable[str]) -> None:
+        """Note that the publisher has nothing newer than what stands for these sources: their age begins anew."""
+        at = self._clock()
+        with self._database.write() as work:
+            for source in sources:
+                work.list_loads.lock(source)
+                current = work.list_loads.current_of(source)
+                if current is not None and not current.starter:
+                    work.list_loads.confirm(current, at)
+            work.commit()
 
     def _store(self, source: str, read: _Read, attempt: dict[str, Any], fetched: bool) -> SourceReport:
         with self._database.write() as work:

@@ -1,10 +1,11 @@
 """Which lists are loaded, how old they are, and which of them cannot be relied on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from app.clock import Clock
 from app.config import Settings
+from app.db.list_fetches import ListFetch
 from app.db.list_loads import ListLoad
 from app.db.listings import KnownVersion, ListingChange
 from app.db.unit_of_work import Database, UnitOfWork
@@ -22,6 +23,8 @@ class ListStatus:
     """How a source stands. `state` is `loaded`, `starter`, `missing`, `stale` or `refused`.
 
     `age_days` counts from the newest fetch; `max_age_days` is the greatest age the catalogue tolerates.
+    `added`, `changed` and `removed` are of the newest load that changed anything, `changed_at`. `error` is
+    why the newest file was refused, or why the publisher could not be reached when last tried, `tried_at`.
     """
 
     source: str
@@ -38,6 +41,11 @@ class ListStatus:
     format: str | None = None
     age_days: int | None = None
     max_age_days: int | None = None
+    changed_at: datetime | None = None
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    tried_at: datetime | None = None
     error: str | None = None
 
     @property
@@ -73,8 +81,12 @@ class ListRegister:
         latest = {load.source: load for load in work.list_loads.latest()}
         catalogue = dict.fromkeys(source.id for source in SOURCES)
         own = sorted({*current, *latest, *self._required()} - {STARTER} - catalogue.keys())
-        known = (*catalogue, *own)
-        return tuple(self._status(source, current.get(source), latest.get(source)) for source in known)
+        fetches = work.list_fetches.latest()
+        changes = {load.source: load for load in work.list_loads.changing(current.values())}
+        return tuple(
+            self._status(source, current.get(source), latest.get(source), changes.get(source), fetches.get(source))
+            for source in (*catalogue, *own)
+        )
 
     def unreliable(self, statuses: tuple[ListStatus, ...]) -> tuple[ListState, ...]:
         """The required lists that cannot be relied on, for the flag `lists-incomplete`."""
@@ -125,28 +137,39 @@ class ListRegister:
     def _required(self) -> set[str]:
         return set(self._settings.required_sources)
 
-    def _status(self, source: str, current: ListLoad | None, latest: ListLoad | None) -> ListStatus:
+    def _status(
+        self,
+        source: str,
+        current: ListLoad | None,
+        latest: ListLoad | None,
+        change: ListLoad | None,
+        fetch: ListFetch | None,
+    ) -> ListStatus:
         known = list_source(source)
-        title = known.title if known else source
         limit = known.max_age_days if known else None
-        required = source in self._required()
-        error = latest.error if latest and latest.state == "refused" else None
+        refused = latest.error if latest and latest.state == "refused" else None
+        status = ListStatus(
+            source,
+            known.title if known else source,
+            "refused" if refused else "missing",
+            source in self._required(),
+            max_age_days=limit,
+            tried_at=fetch.fetched_at if fetch else None,
+            error=refused or (fetch.error if fetch else None),
+        )
         if current is None:
-            state = "refused" if error else "missing"
-            return ListStatus(source, title, state, required, max_age_days=limit, error=error)
+            return status
         age = (self._clock() - current.fetched_at).days
         state = "loaded"
         if current.starter:
             state = STARTER
-        elif error:
+        elif refused:
             state = "refused"
         elif limit is not None and age > limit:
             state = "stale"
-        return ListStatus(
-            source=source,
-            title=title,
+        return replace(
+            status,
             state=state,
-            required=required,
             published_at=current.published_at,
             fetched_at=current.fetched_at,
             loaded_at=current.loaded_at,
@@ -156,15 +179,18 @@ class ListRegister:
             sha256=current.sha256,
             format=current.format,
             age_days=age,
-            max_age_days=limit,
-            error=error,
+            changed_at=change.loaded_at if change else None,
+            added=change.added if change else 0,
+            changed=change.changed if change else 0,
+            removed=change.removed if change else 0,
         )
 
 
 def _detail(status: ListStatus) -> str:
     if status.state == "stale":
         limit = status.max_age_days
-        return f"{status.title} was last fetched {status.age_days} days ago; {limit} are tolerated."
+        why = f" The last attempt failed: {status.error}" if status.error else ""
+        return f"{status.title} was last fetched {status.age_days} days ago; {limit} are tolerated.{why}"
     if status.state == "refused":
         return f"The last update of {status.title} was refused: {status.error}"
     if status.state == STARTER:

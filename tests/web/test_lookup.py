@@ -73,3 +73,11 @@ def test_lists_show_their_state(http):
 
     assert states["ofac-sdn"] == "starter"
     assert states["un-sc"] == "missing"
+
+
+def test_the_changes_of_a_list_are_told(http):
+    answer = http.get("/v1/lists/ofac-sdn/changes").json()
+
+    assert answer["counts"]["added"] == len(answer["changes"]) > 0
+    assert answer["changes"][0]["listing"].startswith("ofac-sdn:")
+    assert http.get("/v1/lists/nobody-s-list/changes").status_code == 404

@@ -34,7 +34,7 @@ RULE = RedFlagRule(
     id="lists-incomplete",
     title="Lists incomplete",
     fires_when="A required list is missing, too old or refused its last update.",
-    advice="Load the official lists (`gonogo lists import`), then screen again.",
+    advice="Load the official lists (`gonogo lists update`), then screen again.",
     authority=(
         Authority(
             "OFAC, A Framework for Compliance Commitments",

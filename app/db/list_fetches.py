@@ -1,0 +1,43 @@
+"""The attempts to fetch lists, and how they ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.db.tables import list_fetch
+
+
+@dataclass(frozen=True, slots=True)
+class ListFetch:
+    """One attempt to fetch a source's files. `outcome` is `fetched`, `not-modified` or `failed`."""
+
+    source: str
+    fetched_at: datetime
+    outcome: str
+    error: str | None = None
+
+
+class ListFetchRepository:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, attempt: ListFetch) -> None:
+        """Note an attempt."""
+        self._connection.execute(
+            insert(list_fetch),
+            {
+                "source": attempt.source,
+                "fetched_at": attempt.fetched_at,
+                "outcome": attempt.outcome,
+                "error": attempt.error,
+            },
+        )
+
+    def latest(self) -> dict[str, ListFetch]:
+        """The newest attempt of every source."""
+        newest = select(func.max(list_fetch.c.id)).group_by(list_fetch.c.source)
+        rows = self._connection.execute(select(list_fetch).where(list_fetch.c.id.in_(newest))).mappings()
+        return {
+            row["source"]: ListFetch(row["source"], row["fetched_at"], row["outcome"], row["error"]) for row in rows
+        }
