@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from rigour.territories import lookup_territory
+from lists.territories import territory_of
 
 _OWN_REGIME = {"ua-cri": "UA-43", "ua-dpr": "UA-14", "ua-lpr": "UA-09"}
 
@@ -173,7 +173,7 @@ def _named_country(segment: str) -> str | None:
     printed = _PRINTED.get(_key(segment))
     if printed is not None:
         return None if printed in _GONE else printed
-    territory = lookup_territory(segment)
+    territory = territory_of(segment)
     if territory is None or len(territory.code) != 2 or _key(segment) in {_key(place) for place in territory.places}:
         return None
     return territory.code.upper()
@@ -203,7 +203,7 @@ def _code(text: str) -> str | None:
         printed = _PRINTED.get(_key(form))
         if printed is not None:
             return printed
-        territory = lookup_territory(form)
+        territory = territory_of(form)
         if territory is None:
             continue
         if territory.code in _OWN_REGIME:

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-
-from rigour.names import NameTypeTag, SymbolCategory, analyze_names
 
 from app.names.parse import ParsedName, Role, Token
 from app.names.sound import key, skeleton
-from app.names.words import commonness, descriptor_weights
+from app.names.words import commonness, descriptor_weights, person_names
 
 _ROLE_WEIGHTS = {
     Role.PARTICLE: 0.03,
@@ -17,7 +14,7 @@ _ROLE_WEIGHTS = {
     Role.NUMBER: 0.5,
     Role.PATRONYMIC: 0.5,
 }
-_NAME_CATEGORIES = (SymbolCategory.NAME, SymbolCategory.NICK)
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,13 +83,6 @@ def terms(name: ParsedName, rarity: Callable[[str], float] | None = None) -> lis
     return [term(token, rarity) for token in name.tokens]
 
 
-@lru_cache(maxsize=200_000)
 def name_symbols(text: str) -> frozenset[str]:
-    """The personal names, by Wikidata number, that a word is a form of (`ted` and `theodore` share one)."""
-    found = analyze_names(NameTypeTag.PER, [text], phonetics=False, numerics=False)
-    return frozenset(
-        s.symbol.category.value + s.symbol.id
-        for name in found
-        for s in name.spans
-        if s.symbol.category in _NAME_CATEGORIES
-    )
+    """The personal names that a word is a form of (`ted` and `theodore` share one), by Wikidata number."""
+    return person_names().get(text, _NO_NAMES)

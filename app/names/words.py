@@ -4,7 +4,7 @@ The tables are data in `lexicon/`. `translations.csv` maps a word of any languag
 trailing `*` marks a stem, an empty meaning a legal form; `descriptors.csv` gives a weight, 0..1, to
 words that describe rather than name; `commonness.csv` holds the Zipf frequency times ten (base-10 log
 of the frequency per 10^9 words) of ordinary words and names, romanised; `person_words.csv` lists titles and
-particles.
+particles; `person_names.csv` says which words are forms of one personal name (made by `tools.person_names`).
 """
 
 import csv
@@ -47,6 +47,12 @@ def _activities() -> frozenset[str]:
 def says_what_it_does(word: str) -> bool:
     """Whether a descriptor names a trade or a quality, not merely a way to be organised."""
     return word in _activities()
+
+
+@cache
+def person_names() -> dict[str, frozenset[str]]:
+    """The personal names that a romanised word is a form of, by Wikidata number, a nickname's by its own word."""
+    return {row["word"]: frozenset(row["names"].split()) for row in rows("person_names.csv")}
 
 
 @cache

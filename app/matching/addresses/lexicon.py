@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rigour.territories import lookup_territory
+from lists.territories import territory_of
 
 _WORDS = Path(__file__).parent / "words.csv"
 _CITIES = Path(__file__).parent / "cities.csv"
@@ -65,7 +65,7 @@ def country_named(text: str) -> str | None:
     text = text.strip(" .")
     if not 2 <= len(text) <= 60 or any(c.isdigit() for c in text) or (len(text) <= 3 and not text.isupper()):
         return None
-    territory = lookup_territory(text)
+    territory = territory_of(text)
     if territory is None or len(territory.code) != 2 or territory.is_historical:
         return None
     plain = text.casefold()
