@@ -166,6 +166,11 @@ def country_in_address(text: str | None) -> str | None:
     return None
 
 
+def names_country(text: str) -> bool:
+    """Whether a part of an address is the name of a country, not a code nor the name of a city or a province."""
+    return _named_country(text.strip(_EDGES)) is not None
+
+
 @lru_cache(maxsize=65536)
 def _named_country(segment: str) -> str | None:
     if len(segment) <= 3 and segment not in _SHORT_NAMES:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lists.countries import country_code, country_in_address
+from lists.countries import country_in_address, names_country
 from lists.model import Effect, Kind, Listing, NameStrength
 from lists.parsing.dates import parse_date
 from lists.parsing.draft import Draft
@@ -120,11 +120,7 @@ def _entries(file: ListFile, text: str) -> Iterator[_Entry]:
 def _ends_well(body: str) -> bool:
     """Whether an entry ends as addresses do, with a full stop or the name of a country."""
     last_line = " ".join(_ADDRESS_MARK.split(body)[-1].split())
-    return (
-        last_line.endswith(".")
-        or country_code(last_line.rpartition(",")[2]) is not None
-        or last_line.endswith(_HOME_NAMES)
-    )
+    return last_line.endswith(".") or names_country(last_line.rpartition(",")[2]) or last_line.endswith(_HOME_NAMES)
 
 
 def _start_of(number: int) -> re.Pattern[str]:

@@ -29,6 +29,8 @@ _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _ASIDE = re.compile(r"^(?:original script:|birth name|combat name|previously listed as|.*\bidentity\b.*)", re.I)
 _BORN = re.compile(r",?\s+\bborn\b.*$", re.I)
 _REFERENCE = re.compile(r"\(\s*([A-Z][A-Za-z]{1,2}[ie]\.\d{3})\s*\)")
+# How a numeral is read aloud, beside the numeral itself.
+_ORDINAL = re.compile(r"(?:the )?(?:first|second|third|fourth|fifth|sixth|junior|senior)", re.I)
 _LONG_NUMBER = re.compile(r"\d{5}")
 _GENDER = re.compile(r"\bGender: (male|female)\b", re.I)
 _ROOT = "CONSOLIDATED_LIST"
@@ -124,6 +126,8 @@ def alias_names(printed: str, person: bool) -> Iterator[str]:
 
 def _keep_or_drop(bracket: re.Match[str]) -> str:
     inner = bracket[1]
+    if _ORDINAL.fullmatch(inner.strip()):
+        return " "
     short = len(inner.split()) <= 2 and not _ASIDE.match(inner)
     return bracket[0] if short and script_of(inner) == "Latn" else " "
 

@@ -73,6 +73,18 @@ def test_csl_a_list_that_nobody_knows_is_refused(format_id: str, changed: Callab
         read(format_id, folder)
 
 
+# Japan, the notices on Russia, Belarus and third countries
+
+
+@pytest.mark.parametrize("last", [", 34500", ", Istanbul", ", Is", "1/3"])
+def test_meti_notice_that_breaks_off_in_its_last_entry_is_refused(last: str, tmp_path: Path) -> None:
+    text = (sample("jp-meti-ru") / "third_country.txt").read_text(encoding="utf-8")
+    (tmp_path / "third_country.txt").write_text(text[: text.rindex(last) + len(last)], encoding="utf-8")
+
+    with pytest.raises(MalformedList, match="breaks off inside entry 3"):
+        read("jp-meti-ru", tmp_path)
+
+
 # United Nations
 
 
@@ -102,6 +114,7 @@ def test_un_alias_quality_is_good_low_aka_or_fka() -> None:
         ("Amir Khazmat (original script: Амир Хазмат)", True, ["Амир Хазмат", "Amir Khazmat"]),
         ("Saf Al-Hadad, born 1 Jan. 1953 (passport no. 1)", True, ["Saf Al-Hadad"]),
         ("Ansar al-Shari'a (AAS)", False, ["Ansar al-Shari'a (AAS)"]),
+        ("Hilarion Santos, III (third)", True, ["Hilarion Santos, III"]),
     ],
 )
 def test_un_alias_field_may_hold_several_names(printed: str, person: bool, names: list[str]) -> None:
