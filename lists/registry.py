@@ -7,6 +7,7 @@ from lists.model import Effect
 from lists.source import ListFormat, ListSource, Release, catalogue
 from lists.sources import (
     au_xlsx,
+    bis_dpl,
     ca_xml,
     ch_xml,
     csl_csv,
@@ -17,8 +18,11 @@ from lists.sources import (
     ftm,
     jp_meti_eul,
     jp_meti_ru,
+    ofac_advanced_xml,
     ofac_csv,
+    ofac_xml,
     opensanctions_simple,
+    own_csv,
     starter,
     uk_conlist,
     uk_csv,
@@ -28,9 +32,12 @@ from lists.sources import (
 
 FORMATS: tuple[ListFormat, ...] = (
     ofac_csv.FORMAT,
+    ofac_xml.FORMAT,
+    ofac_advanced_xml.FORMAT,
     starter.FORMAT,
     csl_json.FORMAT,
     csl_csv.FORMAT,
+    bis_dpl.FORMAT,
     eu_fsf_csv.FORMAT,
     eu_fsf_xml.FORMAT,
     eu_journal.FORMAT,
@@ -45,6 +52,7 @@ FORMATS: tuple[ListFormat, ...] = (
     ca_xml.FORMAT,
     au_xlsx.FORMAT,
     opensanctions_simple.FORMAT,
+    own_csv.FORMAT,
 )
 SOURCES: tuple[ListSource, ...] = tuple(catalogue().values())
 

@@ -9,8 +9,8 @@ from lists.model import Effect, Kind, Listing, NameStrength
 from lists.parsing.dates import parse_date, partial_date
 from lists.parsing.draft import Draft
 from lists.parsing.files import ListFile
-from lists.parsing.identifiers import identifier
-from lists.parsing.native_id import hashed_id
+from lists.parsing.native_id import hashed_id, slug_id
+from lists.parsing.ofac_facts import add_fact
 
 _CODE = re.compile(r"\(([A-Za-z-]+?)(?: List)?\)")
 _LISTS = {
@@ -40,8 +40,6 @@ _SUCCESSORS = re.compile(r"[;,]?\s+and any successor.*$")
 _JOINT = re.compile(r"\s*;\s+")
 _SEE_ELSEWHERE = re.compile(r"\s*\(See [^)]*\)\.?")
 _ADDRESS_ONLY = re.compile(r"^Address (\d+)$")
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_NOTES = ("Secondary", "Executive", "Transactions", "Additional", "Digital", "Effective", "Listing", "CAATSA")
 _TELLS_APART = ("federal_register_notice", "start_date", "license_requirement", "license_policy", "remarks")
 
 
@@ -57,15 +55,13 @@ class Ids:
         `further` is hashed in until the id is new, so that it does not hang on the order of the file any more
         than it must; records that are equal in everything are counted.
         """
-        name = next(iter(draft.names))
-        country = next(iter(draft.countries), "xx").lower()
-        slug = _NOT_SLUG.sub("-", name.casefold()).strip("-")[:60]
-        own = free = number or (f"{country}-{slug}" if slug else hashed_id(name, country))
+        name, country = next(iter(draft.names)), next(iter(draft.countries), None)
+        own = free = number or slug_id(name, country)
         for count in range(1, 1 << 20):
             if (source, free) not in self._taken:
                 break
             again = () if count == 1 else (str(count),)
-            free = f"{own}-{hashed_id(name, country, *further, *again)}"
+            free = f"{own}-{hashed_id(name, (country or 'xx').lower(), *further, *again)}"
         self._taken.add((source, free))
         return free
 
@@ -95,7 +91,7 @@ def listing_of(file: ListFile, line: int, record: Mapping[str, Any], ids: Ids) -
         draft.program(program)
     for number in _list(record, "ids"):
         if isinstance(number, Mapping) and number.get("number"):
-            _add_number(draft, str(number.get("type") or ""), str(number["number"]), number.get("country"))
+            add_fact(draft, str(number.get("type") or ""), str(number["number"]), number.get("country"))
     for born in _list(record, "dates_of_birth"):
         draft.born(partial_date(born))
     for place in _list(record, "places_of_birth"):
@@ -108,27 +104,6 @@ def listing_of(file: ListFile, line: int, record: Mapping[str, Any], ids: Ids) -
     further = (*draft.addresses, *(str(record.get(column) or "") for column in _TELLS_APART))
     draft.uid = ids.of(source, str(record.get("entity_number") or ""), draft, further)
     return draft.build()
-
-
-def _add_number(draft: Draft, label: str, value: str, country: str | None) -> None:
-    """Add what the collection files under `ids`: numbers, and contacts, gender and notes beside them."""
-    match label.casefold().strip(" :"):
-        case "website":
-            draft.contacts(value)
-        case "email address":
-            draft.contacts(value)
-        case "phone number":
-            draft.phone(value)
-        case "gender":
-            draft.gender = {"male": "male", "female": "female"}.get(value.casefold())
-        case "nationality of registration":
-            draft.country(value)
-        case "swift/bic":
-            draft.identifier(identifier(label, value, country_code(country)))
-        case _ if any(character.isdigit() for character in value) and not label.startswith(_NOTES):
-            draft.identifier(identifier(label, value, country_code(country)))
-        case _:
-            draft.remark(f"{label} {value}".replace("::", ":"))
 
 
 def _add_places(draft: Draft, record: Mapping[str, Any]) -> None:

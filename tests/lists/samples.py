@@ -22,6 +22,8 @@ def read(
     format_id: str, path: Path | None = None, *, source: str | None = None, effect: Effect | None = None
 ) -> list[Listing]:
     """Read a release whole; the sample unless another path is given."""
+    if format_id == "own-csv":
+        source = source or "own-list"
     release = open_release(path or sample(format_id), format_id, source=source, effect=effect)
     return list(release.listings())
 

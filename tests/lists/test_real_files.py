@@ -1,5 +1,6 @@
 """The publishers' own files, where they are at hand, read whole: counts as their README states them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,19 @@ WHOLE = (
     ("uk-csv", "uk/uksl_csv_sample/UK-Sanctions-List_header_and_row_2026-10-08.csv", 1),
     ("uk-xml", "uk/uksl_xml_sample/excerpt_2026-09-02.xml", 2),
     ("uk-conlist", "uk/ofsi_conlist_2025-04-10/ConList.csv", 4686),
+    ("ofac-csv", "ofac_sdn/2026-07-31_rebuilt", 19181),
+    ("ofac-csv", "ofac_sdn/2024-03-22_complete", 14452),
+    ("ofac-csv", "ofac_sdn/2021-08_raw", 8976),
+    # Two files joined: 11,567 rows, of which 443 are of the non-SDN list.
+    ("ofac-csv", "ofac_sdn/2022-12_two_files_joined", 11567),
+    ("ofac-csv", "ofac_cons/csv", 442),
+    ("ofac-xml", "ofac_cons/2025-03-28_xml/consolidated.xml", 443),
+    ("ofac-xml", "ofac_sdn/xml_cut/sdn_2015_1722.xml", 1722),
+    ("ofac-xml", "ofac_sdn/xml_cut/sdn_2015_400.xml", 400),
+    ("ofac-advanced-xml", "ofac_sdn/advanced_xml_2024-02-23_cut/test.xml", 37),
+    # README.md counts 564 rows; a name has a row for each of its addresses, and 461 have an order of their own.
+    ("bis-dpl", "bis/dpl_2022-09_raw/dpl.txt", 461),
+    ("bis-dpl", "bis/source_layout_samples/dpl.txt", 9),
     ("csl-json", "us_csl/2026-07-31_rebuilt/consolidated.json", 25921),
     ("csl-csv", "us_csl/2026-07-31_rebuilt/consolidated.csv", 25921),
     ("csl-csv", "us_csl/header_sample/consolidated.csv", 13),
@@ -58,6 +72,20 @@ def test_the_whole_file_is_read(format_id: str, path: str, entries: int) -> None
 def test_the_damaged_un_file_is_refused_at_its_line() -> None:
     with pytest.raises(MalformedList, match=r"consolidated\.xml, line 53: not well-formed XML"):
         read_shared("un-xml", "un/2025-08-16_damaged/consolidated.xml")
+
+
+DAMAGED = (
+    ("ofac-xml", "ofac_sdn/xml_cut/broken.xml", "broken.xml, line 20"),
+    ("ofac-csv", "ofac_sdn/broken", "csl.csv, line 1"),
+    ("ofac-csv", "ofac_sdn/broken/sdn.csv", "sdn.csv"),
+    ("ofac-csv", "ofac_sdn/broken/add.csv", "lacks its main file"),
+)
+
+
+@pytest.mark.parametrize(("format_id", "path", "place"), DAMAGED, ids=[Path(row[1]).name for row in DAMAGED])
+def test_a_damaged_file_is_refused_with_its_place(format_id: str, path: str, place: str) -> None:
+    with pytest.raises(MalformedList, match=re.escape(place)):
+        read_shared(format_id, path)
 
 
 def test_amg_is_found_on_ofsi_s_list_with_its_numbers() -> None:

@@ -1,5 +1,6 @@
 """What is peculiar to a publisher's layout, each trap a test, on the samples and small variations of them."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -8,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lists.errors import MalformedList
+from lists.errors import ListError, MalformedList
 from lists.model import Effect, Kind
 from lists.parsing import uk
 from lists.registry import open_release
@@ -31,6 +32,73 @@ def changed(tmp_path: Path) -> Callable[[str, Change], Path]:
         return folder
 
     return change_it
+
+
+# A list of the dealer's own
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "told"),
+    [
+        ("UAE", "Atlantis", "line 2: 'Atlantis' is no country"),
+        ("due_diligence", "forbidden", "line 2: effect 'forbidden' is none of prohibited"),
+        ("company,UAE", "firm,UAE", "line 2: kind 'firm' is none of company"),
+        ("passport:", "pass:", "line 4: identifier type 'pass' is none of"),
+        (",Jan Doe", ",", "line 4: '' is no name"),
+        (",note", ",remark", "unknown column remark"),
+        ("id,name", "id,title", "lacks the column name"),
+    ],
+)
+def test_own_list_names_the_cell_that_cannot_be_right(
+    wrong: str, right: str, told: str, changed: Callable[[str, Change], Path]
+) -> None:
+    folder = changed("own-csv", lambda text: text.replace(wrong, right, 1))
+
+    with pytest.raises(MalformedList, match=re.escape(told)):
+        read("own-csv", folder)
+
+
+def test_own_list_needs_a_name_and_takes_an_effect(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("name\nExample Deals FZE\n")
+
+    (party,) = read("own-csv", tmp_path, source="never-again", effect=Effect.RESTRICTED)
+
+    assert (party.id, party.effect) == ("never-again:xx-example-deals-fze", Effect.RESTRICTED)
+    with pytest.raises(ListError, match="--source"):
+        list(open_release(tmp_path, "own-csv").listings())
+
+
+# United States, OFAC
+
+
+@pytest.mark.parametrize("format_id", ["ofac-csv", "ofac-xml", "ofac-advanced-xml"])
+def test_ofac_party_has_one_id_and_its_aliases_their_strength_in_every_layout(format_id: str) -> None:
+    party = next(listing for listing in read(format_id) if listing.id == "ofac-sdn:101")
+
+    strengths = spellings(party)
+    assert (strengths["ES"], strengths["OLD EXAMPLE"]) == ("weak", "former")
+    assert next((number.type, number.value) for number in party.identifiers) == ("inn", "7707083893")
+    assert party.links[0].listing_id == "ofac-sdn:102"
+
+
+def test_ofac_xml_is_read_under_either_namespace(changed: Callable[[str, Change], Path]) -> None:
+    today = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports"
+    old = changed("ofac-xml", lambda text: text.replace("http://tempuri.org/sdnList.xsd", f"{today}/XML"))
+    advanced = changed(
+        "ofac-advanced-xml", lambda text: text.replace("http://www.un.org/sanctions/1.0", f"{today}/ADVANCED_XML")
+    )
+
+    assert read("ofac-xml", old) == read("ofac-xml")
+    assert read("ofac-advanced-xml", advanced) == read("ofac-advanced-xml")
+
+
+def test_ofac_advanced_party_on_two_lists_is_a_listing_on_each() -> None:
+    both = [listing for listing in read("ofac-advanced-xml") if listing.uid == "102"]
+
+    assert {(one.source, one.effect, str(one.listed_on)) for one in both} == {
+        ("ofac-sdn", Effect.PROHIBITED, "2023-05-19"),
+        ("ofac-cons", Effect.RESTRICTED, "2022-02-24"),
+    }
 
 
 # United States, the Consolidated Screening List
