@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint check bench tables lock clean
+.PHONY: help demo run test lint check bench bench-lists tables lock clean
 
 help:
 	@echo "make demo   screen the sample deals on the starter list"
@@ -12,6 +12,7 @@ help:
 	@echo "make run    serve the API and the Swagger UI on http://127.0.0.1:8000/docs"
 	@echo "make lint   format, lint, types and import order"
 	@echo "make bench  measure the matcher and the screening"
+	@echo "make bench-lists measure how fast all lists load"
 	@echo "make tables write the tables of names taken from libraries again (person names: from the lists loaded)"
 	@echo "make lock   resolve the dependencies again"
 
@@ -52,6 +53,9 @@ tables: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+bench-lists: $(VENV)/.dev
+	$(BIN)/python -m bench.lists
 
 lock: $(VENV)/.python
 	$(PIP_INSTALL) uv

@@ -1,5 +1,8 @@
 """Everything that can be read and every list that is known: one line a format."""
 
+import hashlib
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from lists.errors import ListError, MalformedList
@@ -74,6 +77,17 @@ def list_source(source_id: str) -> ListSource | None:
     return catalogue().get(source_id)
 
 
+@cache
+def reader_state() -> str:
+    """A hash of the readers and their tables: while it stays, the same file gives the same listings."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*")):
+        if path.suffix in (".py", ".csv", ".toml") and "starter" not in path.parts:
+            digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
 def open_release(path: Path, format_id: str, *, source: str | None = None, effect: Effect | None = None) -> Release:
     """Open a publisher's file, or the folder that holds its set of files, for reading.
 
@@ -90,11 +104,16 @@ def _files_of(path: Path, format_: ListFormat) -> tuple[Path, ...]:
         return (path,)
     if not path.is_dir():
         raise MalformedList(path, None, "there is no such file or folder")
-    found = sorted(
-        entry
-        for entry in path.iterdir()
-        if entry.is_file() and not entry.name.startswith(".") and entry.name.casefold().endswith(format_.suffixes)
-    )
+    # A set may lie in folders of its own, such as consolidated texts and their amendments.
+    found = _fitting(path.iterdir(), format_) or _fitting(path.glob("*/*"), format_)
     if not found:
         raise MalformedList(path, None, f"holds no file of the format {format_.id} ({', '.join(format_.suffixes)})")
     return tuple(found)
+
+
+def _fitting(entries: Iterable[Path], format_: ListFormat) -> list[Path]:
+    return sorted(
+        entry
+        for entry in entries
+        if entry.is_file() and not entry.name.startswith(".") and entry.name.casefold().endswith(format_.suffixes)
+    )

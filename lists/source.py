@@ -23,13 +23,15 @@ from lists.parsing.files import ListFile, Meter, sha256_of
 class Reading:
     """One pass over a release: what a reader is given, and where it reports the date of publication.
 
-    `source` and `effect` are the caller's wish for layouts that do not tell them; None otherwise.
+    `source` and `effect` are the caller's wish for layouts that do not tell them; None otherwise. A reader sets
+    `supplement` where the files only add to what was published before, or replace entries of it.
     """
 
     files: tuple[ListFile, ...]
     source: str | None = None
     effect: Effect | None = None
     published_at: date | None = None
+    supplement: bool = False
 
     @property
     def file(self) -> ListFile:
@@ -112,7 +114,7 @@ def _source(entry: dict[str, Any]) -> ListSource:
 class Release:
     """A publisher's file, or folder of files, ready to be read.
 
-    `published_at` may be known only after `listings()` was read to its end.
+    `published_at` and `supplement` may be known only after `listings()` was read to its end.
     """
 
     format: ListFormat
@@ -120,6 +122,7 @@ class Release:
     source: str | None = None
     effect: Effect | None = None
     published_at: date | None = None
+    supplement: bool = False
     sha256: str = field(init=False)
     total_bytes: int = field(init=False)
 
@@ -136,3 +139,4 @@ class Release:
         reading = Reading(tuple(ListFile(path, meter) for path in self.files), self.source, self.effect)
         yield from self.format.read(reading)
         self.published_at = reading.published_at or self.published_at
+        self.supplement = reading.supplement

@@ -16,7 +16,7 @@ from rich.progress import (
 )
 
 out = Console(highlight=False, soft_wrap=True)
-messages = Console(stderr=True, highlight=False)
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
 VERDICT_STYLE = {"clear": "bold green", "review": "bold yellow", "block": "bold red"}
 

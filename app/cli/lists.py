@@ -116,7 +116,7 @@ def _print_update(report: UpdateReport) -> None:
         _print_report(report.load)
     elif report.error is not None:
         messages.print(f"{report.publication}: {report.state}", style="red", markup=False)
-        messages.print(f"  {report.error}", style="red", markup=False, soft_wrap=True)
+        messages.print(f"  {report.error}", style="red", markup=False)
     else:
         messages.print(f"{report.publication}: nothing newer has been published", markup=False)
 

@@ -17,7 +17,8 @@ class ListLoad:
     """One attempt to load a source. `state` is `loaded`, `unchanged` or `refused`.
 
     `current` says that the source stands as this load left it; `changed_by` is the id of the load that
-    last changed its listings; `programs` counts the entries of each programme.
+    last changed its listings; `programs` counts the entries of each programme; `reader` is the state of the readers
+    that read it.
     """
 
     id: int
@@ -39,6 +40,7 @@ class ListLoad:
     starter: bool
     current: bool
     changed_by: int | None
+    reader: str | None = None
 
 
 class ListLoadRepository:
@@ -59,7 +61,7 @@ class ListLoadRepository:
 
     def confirm(self, current: ListLoad, at: datetime) -> None:
         """Note an attempt that found nothing newer than `current`, and let the source stand by it."""
-        own = ("format", "version", "sha256", "published_at", "entries", "names", "starter")
+        own = ("format", "version", "sha256", "published_at", "entries", "names", "starter", "reader")
         values = {name: getattr(current, name) for name in own}
         unchanged = {"added": 0, "changed": 0, "removed": 0, "state": "unchanged", "fetched_at": at, "loaded_at": at}
         load_id = self.add(programs=current.programs, source=current.source, **values, **unchanged)

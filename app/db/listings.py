@@ -198,6 +198,11 @@ def prepare(listing: Listing) -> StoredListing:
     return StoredListing(listing.uid, _digest(content), content.decode(), listing.listed_on, listing.delisted_on)
 
 
+def read_back(stored: StoredListing) -> Listing:
+    """The listing that was made ready."""
+    return _decode(stored.content)
+
+
 def withdraw(listing: Listing, on: date) -> StoredListing:
     """Make the version of a listing that left its list on that day."""
     return replace(prepare(replace(listing, delisted_on=listing.delisted_on or on)), withdrawn=True)

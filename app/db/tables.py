@@ -80,6 +80,7 @@ list_load = Table(
     Column("starter", Boolean, nullable=False, server_default=false()),
     Column("current", Boolean, nullable=False, server_default=false()),
     Column("changed_by", RowId),
+    Column("reader", String(64)),
     CheckConstraint("state IN ('loaded', 'unchanged', 'refused')", name="state"),
     Index(
         "uq_list_load_current",

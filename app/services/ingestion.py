@@ -9,11 +9,12 @@ import structlog
 
 from app.clock import Clock
 from app.db.list_loads import ListLoad
-from app.db.listings import StoredListing, prepare, withdraw
+from app.db.listings import StoredListing, prepare, read_back, withdraw
 from app.db.unit_of_work import Database, UnitOfWork
 from app.errors import ListRefused
 from lists.checks import Census, check_plausible, doubts
 from lists.errors import ImplausibleList, ListError, MalformedList
+from lists.registry import reader_state
 from lists.source import Release
 
 log = structlog.get_logger()
@@ -88,17 +89,38 @@ class Ingestor:
         Raises: ListRefused where the release cannot be read; nothing is changed and the refusal is noted.
         """
         at = self._clock()
+        standing = () if fetched or starter else self._standing(release)
+        if standing:
+            self.confirm(load.source for load in standing)
+            return LoadReport(tuple(_confirmed(load) for load in standing))
         read: dict[str, _Read] = {}
         try:
             _read(release, progress, read)
         except ListError as error:
             self._note_unreadable(release, str(error), at, set(read))
             raise ListRefused(str(error)) from error
+        if release.supplement:
+            read = {source: self._supplemented(source, of_source) for source, of_source in read.items()}
         reports = [
             self._store(source, of_source, self._attempt(release, source, of_source, at, starter), fetched)
             for source, of_source in sorted(read.items())
         ]
         return LoadReport(tuple(reports))
+
+    def _standing(self, release: Release) -> tuple[ListLoad, ...]:
+        """The loads in force that this very file made, read as it would be read now; none where any is in doubt."""
+        if release.effect is not None:
+            return ()
+        with self._database.read() as work:
+            current, latest = work.list_loads.current(), work.list_loads.latest()
+        made = tuple(
+            load
+            for load in current
+            if (load.sha256, load.format, load.reader) == (release.sha256, release.format.id, reader_state())
+            and release.source in (None, load.source)
+        )
+        doubted = any(load.sha256 == release.sha256 and load.state == "refused" for load in latest)
+        return () if doubted else made
 
     def confirm(self, sources: Iterable[str]) -> None:
         """Note that the publisher has nothing newer than what stands for these sources: their age begins anew."""
@@ -132,6 +154,25 @@ class Ingestor:
         log.info("list read", source=source, state=report.state, entries=report.entries)
         return report
 
+    def _supplemented(self, source: str, new: _Read) -> _Read:
+        """What stands with the new entries added, and those of the same id and kind replaced."""
+        with self._database.read() as work:
+            current = work.list_loads.current_of(source)
+            if current is None or current.starter:
+                return new
+            rows = [row.row for row in work.listings.hashes(source).values() if not row.withdrawn]
+            whole = {listing.uid: listing for listing in work.listings.contents(rows)}
+        for listing in map(read_back, new.listings.values()):
+            standing = whole.get(listing.uid)
+            another = standing is not None and standing.kind is not listing.kind
+            uid = f"{listing.uid}-{listing.kind.value}" if another else listing.uid
+            whole[uid] = replace(listing, uid=uid)
+        read = _Read()
+        for listing in whole.values():
+            read.listings[listing.uid] = prepare(listing)
+            read.census.count(listing)
+        return read
+
     def _note_unreadable(self, release: Release, error: str, at: datetime, seen: set[str]) -> None:
         """Note the refusal at the sources that the release was read to hold, or that it filled before."""
         with self._database.write() as work:
@@ -160,6 +201,7 @@ class Ingestor:
             "removed": 0,
             "programs": read.census.programs,
             "starter": starter,
+            "reader": reader_state(),
         }
 
 
@@ -231,6 +273,10 @@ def _is_better(current: ListLoad, attempt: dict[str, Any]) -> bool:
 def _is_another_edition(current: ListLoad, attempt: dict[str, Any]) -> bool:
     family = current.format.partition("-")[0]
     return bool(current.starter != attempt["starter"] or family != attempt["format"].partition("-")[0])
+
+
+def _confirmed(load: ListLoad) -> SourceReport:
+    return SourceReport(load.source, "unchanged", load.entries, load.names, load.version)
 
 
 def _version(release: Release) -> str:

@@ -19,7 +19,7 @@ from app.errors import Conflict, InvalidInput, ListRefused
 from app.services.ingestion import Ingestor, LoadReport
 from lists.errors import ListError
 from lists.fetch import Address, Fetcher, Validators
-from lists.registry import list_format, open_release
+from lists.registry import list_format, open_release, reader_state
 from lists.source import ListSource, Release, catalogue
 
 log = structlog.get_logger()
@@ -155,7 +155,9 @@ class Updater:
             latest = {load.source: load for load in work.list_loads.latest()}
         filled = [source for source in publication.sources if source in current]
         return bool(filled) and all(
-            current[source].sha256 == release.sha256 and latest[source].state != "refused" for source in filled
+            (current[source].sha256, current[source].reader) == (release.sha256, reader_state())
+            and latest[source].state != "refused"
+            for source in filled
         )
 
     def _note(self, publication: Publication, outcome: str, error: str | None = None) -> None:

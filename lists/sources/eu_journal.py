@@ -7,13 +7,14 @@ and addresses, notes in brackets behind numbers. A consolidated file may hold it
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lists.countries import country_in_address
 from lists.model import Effect, Kind, Listing, NameStrength
 from lists.parsing import csv
 from lists.parsing.dates import parse_date, partial_dates
 from lists.parsing.draft import Draft
-from lists.parsing.files import ListFile
+from lists.parsing.files import ListFile, Meter
 from lists.parsing.identifiers import identifiers_from_cell
 from lists.parsing.native_id import hashed_id
 from lists.source import ListFormat, Reading
@@ -47,13 +48,42 @@ _AND = re.compile(r"\s+and\s+|\s*;\s*|\s+")
 
 
 def read(reading: Reading) -> Iterator[Listing]:
-    """Yield one listing an entry; a number that two parts of an annex share gets the part's letter."""
+    """Yield one listing an entry; a number that two parts of an annex share gets the part's letter.
+
+    An amendment adds entries to the consolidated text, or replaces the one of the same number; amendments alone
+    supplement what was loaded before.
+    """
+    consolidated = [file for file in reading.files if not _is_amendment(file)]
+    amendments = [file for file in reading.files if _is_amendment(file)]
+    reading.supplement = not consolidated
     taken: set[tuple[str, str]] = set()
-    for file in reading.files:
+    entries: dict[str, Listing] = {}
+    numbered: dict[tuple[str, ...], str] = {}
+    for file in (*consolidated, *amendments):
         for line, row in sorted(csv.records(file, _COLUMNS), key=_entities_first):
-            listing = _listing(file, line, row, taken)
-            if listing is not None:
-                yield listing
+            number = _number(row)
+            replaced = numbered.get(number) if file in amendments and number is not None else None
+            listing = _listing(file, line, row, taken, replaced)
+            if listing is None:
+                continue
+            entries[listing.id] = listing
+            if number is not None:
+                numbered.setdefault(number, listing.uid)
+    yield from entries.values()
+
+
+def _is_amendment(file: ListFile) -> bool:
+    for _, row in csv.rows(replace(file, meter=Meter())):
+        return "amendmentCelex" in row
+    return False
+
+
+def _number(row: dict[str, str]) -> tuple[str, ...] | None:
+    """What an amendment names an entry by: regulation, annex, number and what kind of party it is."""
+    number = row["recordId"].replace(" ", "")
+    celex = row.get("celex") or row.get("amendedCelex") or ""
+    person = "person" if row["schema"] == "Person" else "entity"
+    return (celex, row["annex"].split(".")[0], number, person) if number else None
 
 
 def _entities_first(record: tuple[int, dict[str, str]]) -> tuple[bool, int]:
@@ -61,7 +91,9 @@ def _entities_first(record: tuple[int, dict[str, str]]) -> tuple[bool, int]:
     return row["schema"] == "Person", line
 
 
-def _listing(file: ListFile, line: int, row: dict[str, str], taken: set[tuple[str, str]]) -> Listing | None:
+def _listing(
+    file: ListFile, line: int, row: dict[str, str], taken: set[tuple[str, str]], replaced: str | None
+) -> Listing | None:
     regulation = _regulation(file, line, row)
     source = _source(regulation, row["annex"])
     program = f"EU-{regulation}-{row['annex'].split('.')[0]}"
@@ -93,7 +125,7 @@ def _listing(file: ListFile, line: int, row: dict[str, str], taken: set[tuple[st
     draft.settle_numbers()
     if not draft.names:
         return None
-    draft.uid = _uid(regulation, row, draft, taken)
+    draft.uid = replaced or _uid(regulation, row, draft, taken)
     return draft.build()
 
 

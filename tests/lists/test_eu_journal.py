@@ -22,13 +22,22 @@ def entry(**cells: str) -> dict[str, str]:
     return dict.fromkeys(COLUMNS, "") | usual | cells
 
 
-def read(folder: Path, *entries: dict[str, str]) -> list:
-    path = folder / "journal.csv"
+def write(path: Path, *entries: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> Path:
+    path.parent.mkdir(exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, columns, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(entries)
-    return list(open_release(path, "eu-journal").listings())
+    return path
+
+
+def read(folder: Path, *entries: dict[str, str]) -> list:
+    return list(open_release(write(folder / "journal.csv", *entries), "eu-journal").listings())
+
+
+def amend(path: Path, *entries: dict[str, str]) -> Path:
+    amending = ({**one, "amendedCelex": one["celex"], "amendmentCelex": "32026R1848"} for one in entries)
+    return write(path, *amending, columns=("amendedCelex", "amendmentCelex", *COLUMNS[1:]))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +80,29 @@ def test_person_and_entity_of_one_number_are_two_listings(tmp_path):
         "eu-annex-i:7": "Boreal Stanki",
         "eu-annex-i:7-person": "Ivan Testov",
     }
+
+
+def test_amendment_adds_to_the_consolidated_text_and_replaces_its_entries(tmp_path):
+    write(tmp_path / "consolidated" / "32014R0833.csv", entry(), entry(recordId="8", name="Austral Stanki"))
+    amend(
+        tmp_path / "amendments" / "32026R1848.csv", entry(name="Boreal Works"), entry(recordId="9", name="New Stanki")
+    )
+
+    release = open_release(tmp_path, "eu-journal")
+
+    assert {listing.uid: listing.name for listing in release.listings()} == {
+        "7": "Boreal Works",
+        "8": "Austral Stanki",
+        "9": "New Stanki",
+    }
+    assert not release.supplement
+
+
+def test_amendment_alone_supplements_what_was_loaded_before(tmp_path):
+    release = open_release(amend(tmp_path / "32026R1848.csv", entry(recordId="9", name="New Stanki")), "eu-journal")
+
+    assert [listing.id for listing in release.listings()] == ["eu-annex-iv:9"]
+    assert release.supplement
 
 
 def test_file_with_a_header_alone_holds_nothing(tmp_path):

@@ -18,7 +18,7 @@ from app.db.list_loads import ListLoad
 from app.db.unit_of_work import Database
 from app.errors import ListRefused
 from app.services.ingestion import Ingestor, LoadReport
-from lists.model import Listing
+from lists.model import Kind, Listing
 from tests.builders import listing
 from tests.fake_clock import FakeClock
 from tests.services.releases import DAMAGE, release
@@ -115,6 +115,21 @@ def test_a_listing_that_left_its_list_is_kept_as_de_listed(
     assert in_force(database).entries == 9
     with database.read() as work:
         assert [known.withdrawn for known in work.listings.history("house-list", "9")] == [False, True]
+
+
+def test_a_supplement_adds_and_replaces_and_takes_nothing_away(
+    database: Database, ingestor: Ingestor, tmp_path: Path
+) -> None:
+    ingestor.load(release(tmp_path, entries(10)))
+    new = replace(entries(1)[0], uid="11")
+    renamed = replace(entries(10)[3], countries=("RU",))
+    another_kind = replace(entries(10)[4], kind=Kind.PERSON)
+
+    report = ingestor.load(release(tmp_path, [new, renamed, another_kind], supplement=True))
+
+    (source,) = report.sources
+    assert (source.entries, source.added, source.changed, source.removed) == (12, 2, 1, 0)
+    assert {"11", "3", "4", "4-person"} <= {one.uid for one in standing(database)}
 
 
 def test_a_de_listed_party_can_be_listed_again(database: Database, ingestor: Ingestor, tmp_path: Path) -> None:
