@@ -22,14 +22,14 @@ def check(facts: Facts) -> Iterable[Finding]:
     headings = goods.headings(facts)
     seen = set()
     for i, party in facts.transaction.in_role(*_TAKING):
-        if party.name in seen or is_forwarder(party):
+        if (party.name, party.business) in seen or is_forwarder(party):
             continue
         if party.business is None:
             if party.role is PartyRole.BUYER and not _told_elsewhere(facts, party):
                 pointer = f"parties.{i}.business"
                 yield NotAssessed((pointer,), questions.BUSINESS, matters=goods.matter(facts))
             continue
-        seen.add(party.name)
+        seen.add((party.name, party.business))
         if headings and _has_no_use(party.business, headings):
             yield Raised(
                 subject=f"parties/{i}",
