@@ -4,6 +4,7 @@ Dates are M/D/YYYY. A row of empty quotes may come first. A person with several 
 has several rows; rows of one name and one order are one entry.
 """
 
+import itertools
 from collections.abc import Iterator
 
 from lists.countries import country_code
@@ -54,10 +55,12 @@ def _rows(file: ListFile) -> Iterator[tuple[int, dict[str, str]]]:
             missing = [name for name in _COLUMNS if name not in header]
             if missing:
                 raise file.malformed(line, f"lacks the column {', '.join(missing)}")
+            if len(set(header)) < len(header):
+                raise file.malformed(line, "names a column twice")
             continue
         if not len(_COLUMNS) <= len(row) <= len(header):
             raise file.malformed(line, f"{len(row)} fields where the header has {len(header)}")
-        yield line, {name: value.strip() for name, value in zip(header, [*row, "", "", "", "", ""], strict=False)}
+        yield line, {name: value.strip() for name, value in itertools.zip_longest(header, row, fillvalue="")}
     if header is None:
         raise file.malformed(None, "is empty")
 
