@@ -19,11 +19,12 @@ _SIGNS = frozenset({"party", "phone", "domain", "bank"})
 def check(facts: Facts) -> Iterable[Finding]:
     """Compare the signs of Russia and Belarus with where the deal says it goes."""
     signs = [tie for tie in ties(facts) if tie.kind in _SIGNS]
-    end = destination(facts) or next((party.country for _, party in buyers(facts) if party.country), None)
-    if end is None:
+    ends = {destination(facts)} - {None} or {party.country for _, party in buyers(facts)} - {None}
+    end = min((end for end in ends if end and end not in RUSSIA_AND_BELARUS), default=None)
+    if not ends:
         yield NotAssessed(("destination.country",), questions.DESTINATION, matters=bool(signs))
         return
-    if end in RUSSIA_AND_BELARUS:
+    if end is None:
         return
     for sign in signs:
         yield Raised(
