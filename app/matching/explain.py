@@ -1,16 +1,18 @@
 """Why a listing was found, line by line, for a person."""
 
 from app.domain.match import Match, Query
+from app.matching.contradictions import contradictions
 from app.matching.decide import Finding, NameFinding
 from app.matching.terms import Term
 from app.names.parse import Role, parse
-from lists.model import NameStrength
+from lists.model import Kind, NameStrength
 
 
 def explain(query: Query, finding: Finding) -> Match:
     """The match with one line for each piece of evidence, the name first."""
     named = finding.named
-    lines = [*_name_lines(named), *(c.line for c in finding.comparisons)]
+    person = finding.listing.kind is Kind.PERSON
+    lines = [*_name_lines(named, person=person), *(c.line for c in finding.comparisons)]
     matched_on = ["name"] if named.evidence is not None else []
     matched_on += [c.feature for c in finding.comparisons if c.agrees]
     return Match(
@@ -24,12 +26,15 @@ def explain(query: Query, finding: Finding) -> Match:
     )
 
 
-def _name_lines(named: NameFinding) -> list[str]:
+def _name_lines(named: NameFinding, *, person: bool) -> list[str]:
     asked, listed = named.asked, named.listed.text
     if named.evidence is None:
         return [f'Name: "{asked}" is not like "{listed}"; the number decides']
     lines = [f'Name: "{asked}" {_relation(named)} "{listed}"{_difference(named)}']
     lines += _word_lines(named)
+    if named.aligned is not None and named.left is not None and named.right is not None:
+        told = contradictions(named.evidence, named.left, named.right, named.aligned, person=person)
+        lines += [found.line for found in told]
     if named.listed.strength is NameStrength.WEAK:
         lines.append("The list itself calls this a weak alias: it does not decide alone")
     if named.initials_only:

@@ -10,6 +10,7 @@ from app.domain.match import Match, Query, in_force
 from app.matching.alignment import Alignment, align
 from app.matching.attributes import plain_number
 from app.matching.blocking import Asked, Blocking, ask, joined_features
+from app.matching.contradictions import tempered
 from app.matching.decide import Finding, NameFinding, decide
 from app.matching.evidence import weigh
 from app.matching.explain import explain
@@ -164,6 +165,7 @@ class MatchIndex:
         value = score(evidence, person=person)
         if value < _SEARCH_FLOOR:
             return
+        value = tempered(value, evidence, left, right, aligned, person=person)
         n = int(self._row_listing[row])
         listing = self._listings[n]
         name = listing.names[int(self._row_name[row])]

@@ -10,6 +10,8 @@ from app.names.parse import Role
 _SLAVIC_ENDING = re.compile(
     r"(ovsk|evsk|insk|sk|ck)?(iy|ii|y|i|yy|yi|aya|aia|oye|oe|oy|oi|ogo|oi|im|ikh|ie|iye|ye|oi|ou|om|a|u|e|yi)$"
 )
+_VOWELS = frozenset("aeiouy0123456789")
+_LONGEST_ACRONYM = 5
 _SAME_SOUND = 0.97
 _SAME_NAME = 0.9
 _SAME_STEM = 0.9
@@ -30,7 +32,14 @@ def likeness(a: Term, b: Term, *, person: bool) -> float:
         return _native(a, b)
     if a.descriptor and b.descriptor:
         return 0.0
+    if not person and (_is_acronym(a.text) or _is_acronym(b.text)):
+        return 0.0
     return _words(a, b, person=person)
+
+
+def _is_acronym(word: str) -> bool:
+    """Whether a word of five letters or less has no vowel: it is spelt out, and another letter is another one."""
+    return len(word) <= _LONGEST_ACRONYM and not set(word) & _VOWELS
 
 
 def _initial(a: Term, b: Term) -> float:

@@ -12,7 +12,7 @@ _MARK = re.compile(
 _PARTED = re.compile(
     r"\s+/\s+|\s*[;；]\s*|\s+(?:a\.?k\.?a\.?|f\.?k\.?a\.?|formerly known as|also known as)\s+", re.IGNORECASE
 )
-_ADDRESS_TAIL = re.compile(r"^(.{4,}?(?:\b(?:LLC|JSC|OOO|Ltd|Inc|Co|Center|Plant|Institute))\b)\.\s.*\d{3}.*$")
+_ADDRESS_TAIL = re.compile(r"^(.{4,}?(?:\b(?:LLC|JSC|OOO|Ltd|Inc|Co|Center|Plant|Institute))\b)\.\s.*\b\d{5,6}\b.*$")
 _MOST = 4
 
 
@@ -23,13 +23,24 @@ def variants(text: str) -> tuple[str, ...]:
         text = cut.group(1)
     found: list[str] = []
     for part in _PARTED.split(text):
-        outer = _BRACKETED.sub(" ", part)
+        outer = _BRACKETED.sub(_kept_inside, part)
         inner = [_MARK.sub("", b).strip() for b in _BRACKETED.findall(part)]
         if any(c.isalpha() for c in outer):
             found.append(" ".join(outer.split()))
         found += [b for b in inner if _stands_alone(b)]
     unique = tuple(dict.fromkeys(f for f in found if f))
     return unique[:_MOST] or (text,)
+
+
+def _kept_inside(bracket: re.Match[str]) -> str:
+    """Keep what tells a branch from its sisters: `Device (Dongguan) Co.`; an abbreviation or an end goes."""
+    inner = bracket[1].strip()
+    after = bracket.string[bracket.end() :]
+    in_the_middle = any(c.isalnum() for c in after) and bool(bracket.string[: bracket.start()].strip())
+    is_short_form = inner.isupper() and inner.isascii() and len(inner) <= 6
+    words = inner.split()
+    is_place_like = len(words) <= 2 and all(word.isalpha() for word in words) and not _MARK.match(inner)
+    return f" {inner} " if in_the_middle and is_place_like and not is_short_form else " "
 
 
 def _stands_alone(bracketed: str) -> bool:

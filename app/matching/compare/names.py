@@ -1,7 +1,8 @@
 """Two names, nothing else known: how likely they are one party's."""
 
-from app.matching.alignment import align
-from app.matching.evidence import Evidence, weigh
+from app.matching.alignment import Alignment, align
+from app.matching.contradictions import tempered
+from app.matching.evidence import weigh
 from app.matching.likeness import likeness
 from app.matching.model import score
 from app.matching.terms import Term, terms
@@ -16,10 +17,13 @@ def compare_names(a: str, b: str, kind: str = "unknown") -> float:
     if not left or not right:
         return 0.0
     person = read_as is Kind.PERSON
-    return score(evidence_of(left, right, person=person), person=person)
+    aligned = aligned_words(left, right, person=person)
+    evidence = weigh(left, right, aligned)
+    return tempered(score(evidence, person=person), evidence, left, right, aligned, person=person)
 
 
-def evidence_of(left: list[Term], right: list[Term], *, person: bool) -> Evidence:
+def aligned_words(left: list[Term], right: list[Term], *, person: bool) -> Alignment:
+    """The words of two names laid side by side."""
     cache: dict[tuple[int, int], float] = {}
 
     def like(i: int, j: int) -> float:
@@ -28,4 +32,4 @@ def evidence_of(left: list[Term], right: list[Term], *, person: bool) -> Evidenc
             found = cache[i, j] = likeness(left[i], right[j], person=person)
         return found
 
-    return weigh(left, right, align(left, right, like, person=person))
+    return align(left, right, like, person=person)
