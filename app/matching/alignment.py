@@ -85,20 +85,25 @@ def _join(
     person: bool,
 ) -> None:
     """Find a word of `one` that is two or three neighbouring words of `many` written together."""
+    lengths = [len(many[j].written) for j in many_over]
     for i in list(one_over):
         word = one[i]
         written = word.written
-        if word.role not in (Role.WORD, Role.PATRONYMIC) or len(written) < 4:
+        wanted = len(written)
+        if wanted < 4 or word.role not in (Role.WORD, Role.PATRONYMIC):
             continue
         best: tuple[float, tuple[int, ...]] | None = None
-        for start in range(len(many_over)):
+        for start in range(len(many_over) - 1):
+            length = lengths[start]
             for size in (2, 3):
-                run = tuple(many_over[start : start + size])
-                if len(run) < size or run[-1] - run[0] != size - 1:
+                last = start + size - 1
+                if last >= len(many_over) or many_over[last] - many_over[start] != size - 1:
                     break
-                joined = "".join(many[j].written for j in run)
-                if not joined or abs(len(joined) - len(written)) > 2:
+                length += lengths[last]
+                if not length or not -2 <= length - wanted <= 2:
                     continue
+                run = tuple(many_over[start : start + size])
+                joined = "".join([many[j].written for j in run])
                 s = 1.0 if joined == written else edit_likeness(joined, written)
                 if s < _JOINED and person and size == 2:
                     turned = many[run[1]].written + many[run[0]].written
@@ -110,4 +115,5 @@ def _join(
             one_over.remove(i)
             for j in run:
                 many_over.remove(j)
+            lengths = [len(many[j].written) for j in many_over]
             pairs.append(Pair(run, (i,), s) if flip else Pair((i,), run, s))

@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from app.matching.likeness import likeness
 from app.matching.postings import Ints, Postings, Table
@@ -14,8 +16,14 @@ from app.matching.vocabulary import Vocabulary
 from app.names.parse import ParsedName, Role, Token
 
 _LEAST_LIKE = 0.55
+_LEAST_NEAR = 0.5
+_WORTH_JUDGING = 8
 _MOST_ROWS = 24_000
 _MOST_SPELLINGS = 48
+_AS_GOOD = 0.9
+_HALF_AS_GOOD = 0.55
+_A_FEW = 24
+_AT_LEAST = 8
 
 
 @dataclass(slots=True)
@@ -44,13 +52,21 @@ def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term],
     terms = [make(token) for token in name.tokens]
     like: list[dict[int, float]] = []
     for token, own in zip(name.tokens, terms, strict=True):
-        found: dict[int, float] = {}
-        for number in vocabulary.near(token, person=person):
-            s = likeness(own, vocabulary.term(number), person=person)
-            if s >= _LEAST_LIKE:
-                found[number] = s
+        near = [(number, vocabulary.term(number)) for number in vocabulary.near(token, person=person)]
+        worth = near if own.abjad or own.native or person else _near_enough(own, near)
+        found = {number: s for number, other in worth if (s := likeness(own, other, person=person)) >= _LEAST_LIKE}
         like.append(found)
     return Asked(name, terms, person, like)
+
+
+def _near_enough(own: Term, near: list[tuple[int, Term]]) -> list[tuple[int, Term]]:
+    """Those whose letters or sound can be like enough, judged all in one go."""
+    if len(near) < _WORTH_JUDGING:
+        return near
+    letters = cdist([own.text], [t.text for _, t in near], scorer=OSA.normalized_similarity, score_cutoff=_LEAST_NEAR)
+    sounds = cdist([own.sound], [t.sound for _, t in near], scorer=OSA.normalized_similarity, score_cutoff=_LEAST_NEAR)
+    able = np.maximum(letters[0], sounds[0]) >= _LEAST_NEAR
+    return [one for one, may in zip(near, able.tolist(), strict=True) if may or one[1].abjad or one[1].native]
 
 
 class Blocking:
@@ -79,7 +95,12 @@ class Blocking:
         if len(found) > most:
             best = np.argpartition(estimate, -most)[-most:]
             found, estimate = found[best], estimate[best]
-        return found[np.argsort(-estimate)]
+        order = np.argsort(-estimate)
+        best = estimate.max(initial=0.0)
+        # As good as the best are the same party on other lists, however many; of the rest a few are worth a look.
+        equal = int(np.count_nonzero(estimate >= best * _AS_GOOD))
+        promising = int(np.count_nonzero(estimate >= best * _HALF_AS_GOOD))
+        return found[order[: max(equal, min(promising, _A_FEW), _AT_LEAST)]]
 
     def _gather(self, asked: Asked) -> tuple[list[Ints], list[npt.NDArray[np.float64]]]:
         """Rarest words first, until enough rows are in hand; the common words only add to those."""

@@ -5,6 +5,8 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from app.domain.match import Match, Query, in_force
 from app.matching.alignment import Alignment, align
@@ -19,11 +21,13 @@ from app.matching.model import score
 from app.matching.postings import Ints, Postings, Table, hashed
 from app.matching.terms import Term, term
 from app.matching.vocabulary import Vocabulary
-from app.names.parse import Token, parse
+from app.names.parse import Role, Token, parse
 from app.names.variants import variants
 from lists.model import Kind, Listing, NameStrength
 
-_COMPARED = 60
+_COMPARED = 160
+_MAY_BE_LIKE = 0.45
+_NEVER_RULED_OUT = frozenset({Role.INITIAL, Role.NUMBER})
 _SEARCH_FLOOR = 0.3
 
 
@@ -138,9 +142,31 @@ class MatchIndex:
             return
         asked = ask(name, self._vocabulary, self._term, person=person)
         allowed = self._people_rows if person else self._thing_rows
-        rows = self._blocking.candidates(asked, allowed, _COMPARED)
-        for row in rows.tolist():
+        rows = self._blocking.candidates(asked, allowed, _COMPARED).tolist()
+        self._rule_out(asked, rows)
+        for row in rows:
             self._score_row(row, text, asked, best)
+
+    def _rule_out(self, asked: Asked, rows: list[int]) -> None:
+        """Note which of the candidates' words cannot be like a word asked for, all of them in one go.
+
+        What is like it for another reason than its letters or its sound was found by the look-up of words.
+        """
+        words = {number for row in rows for number in self._row_words.of(row).tolist()}
+        others = [(n, t) for n in words if (t := self._vocabulary.term(n)).role not in _NEVER_RULED_OUT]
+        if not others:
+            return
+        texts, sounds = [t.text for _, t in others], [t.sound for _, t in others]
+        own = asked.terms
+        near = _nearness([t.text for t in own], texts) | _nearness([t.sound for t in own], sounds)
+        for i, term_ in enumerate(own):
+            if term_.role in _NEVER_RULED_OUT or term_.native is not None:
+                continue
+            known = asked.like[i]
+            for k in np.flatnonzero(~near[i]).tolist():
+                number, other = others[k]
+                if other.native is None:
+                    known.setdefault(number, 0.0)
 
     def _term(self, token: Token) -> Term:
         return term(token, self._vocabulary.rarity)
@@ -174,6 +200,11 @@ class MatchIndex:
         known = best.get(n)
         if known is None or value > known.score:
             best[n] = NameFinding(text, name, value, evidence, aligned, tuple(left), tuple(right))
+
+
+def _nearness(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
+    similar = cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_MAY_BE_LIKE, dtype=np.float32)
+    return np.asarray(similar >= _MAY_BE_LIKE)
 
 
 def _readings(kind: Kind) -> tuple[bool, ...]:

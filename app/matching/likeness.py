@@ -90,7 +90,7 @@ def edit_likeness(a: str, b: str) -> float:
     edits = OSA.distance(a, b, score_cutoff=allowed)
     if edits > allowed:
         return 0.0
-    if any(c.isdigit() for c in a + b):
+    if not (a.isalpha() and b.isalpha()):
         return 0.0 if _digits(a) != _digits(b) else 1 - edits / longer
     return 1 - edits / longer * (1.0 if a[0] == b[0] else 1.15)
 
