@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint check bench bench-lists tables lock clean
+.PHONY: help demo run test lint check bench bench-match bench-lists tables lock clean
 
 help:
 	@echo "make demo   screen the sample deals on the starter list"
@@ -53,6 +53,8 @@ tables: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+bench-match: bench
 
 bench-lists: $(VENV)/.dev
 	$(BIN)/python -m bench.lists

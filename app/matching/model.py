@@ -1,7 +1,7 @@
 """From evidence to a score, 0..1, where 0.70 is worth a person's look.
 
 A logistic model over explainable evidence, each term of which can only help or only hurt (`SIGNS`). The
-weights are data, learnt by `python -m bench.train`, one column for persons' names and one for all others.
+weights are data, one column for persons' names and one for all others.
 """
 
 import csv
