@@ -16,6 +16,7 @@ from app.policy.profile import Policy, load_policy
 from app.services.affiliations import AffiliationRegister
 from app.services.history import DealHistory
 from app.services.index import ListIndex
+from app.services.index_store import IndexStore
 from app.services.ingestion import Ingestor
 from app.services.keys import KeyRing
 from app.services.lists import ListRegister
@@ -63,7 +64,7 @@ def build(
     policy_of = _policies(settings)
     database = Database.open(settings.database)
     database.upgrade()
-    index = ListIndex(database)
+    index = ListIndex(database, IndexStore(settings.data_dir / "index"))
     lists = ListRegister(database, settings, clock)
     ingestor = Ingestor(database, clock)
     return Services(

@@ -144,6 +144,15 @@ class ListingRepository:
             for (content,) in rows:
                 yield _decode(content)
 
+    def fingerprint(self) -> str:
+        """A hash over every listing as it is known now; equal fingerprints are equal listings, in the same order."""
+        table = listing_version.c
+        query = select(table.source, table.uid, table.hash).where(table.known_to.is_(None))
+        digest = hashlib.sha256()
+        for source, uid, content in self._connection.execute(query.order_by(table.source, table.uid)):
+            digest.update(f"{source}\x1f{uid}\x1f{content}\x1e".encode())
+        return digest.hexdigest()
+
     def get(self, source: str, uid: str) -> Listing | None:
         """The listing as it is known now."""
         query = select(listing_version.c.content).where(_now(source), listing_version.c.uid == uid)

@@ -1,8 +1,9 @@
 """The candidate stage: which listed names are worth comparing with a name asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,22 @@ class Blocking:
         self._joined = joined
         self._written = written
         self._totals = totals
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """The flat arrays, by name."""
+        return {
+            "words-starts": self._words.starts,
+            "words-rows": self._words.rows,
+            **self._joined.arrays("joined"),
+            **self._written.arrays("written"),
+            "totals": self._totals,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Blocking":
+        words = Table(arrays["words-starts"], arrays["words-rows"])
+        joined, written = Postings.from_arrays("joined", arrays), Postings.from_arrays("written", arrays)
+        return cls(words, joined, written, arrays["totals"])
 
     def candidates(self, asked: Asked, allowed: npt.NDArray[np.bool_] | None, most: int) -> Ints:
         """The rows most worth comparing, best first, at most `most`."""

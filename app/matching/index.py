@@ -1,7 +1,8 @@
 """The index over all names of all loaded lists: built aside, never changed, swapped whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +74,39 @@ class MatchIndex:
     def build(cls, listings: Iterable[Listing]) -> "MatchIndex":
         """Read every name of every listing once."""
         return _build(list(listings))
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """The distinct words of all listed names, by number."""
+        return self._vocabulary.tokens
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything but the words and the listings, as flat arrays by name."""
+        return {
+            **self._vocabulary.arrays(),
+            **self._blocking.arrays(),
+            "row-words-starts": self._row_words.starts,
+            "row-words-rows": self._row_words.rows,
+            "row-listing": self._row_listing,
+            "row-name": self._row_name,
+        }
+
+    @classmethod
+    def from_arrays(
+        cls, listings: Sequence[Listing], tokens: Sequence[Token], arrays: Mapping[str, npt.NDArray[Any]]
+    ) -> "MatchIndex":
+        """The index that `tokens` and `arrays` of another one over the same listings make.
+
+        Raises: KeyError for an array that is missing.
+        """
+        return cls(
+            listings,
+            Vocabulary.from_arrays(tokens, arrays),
+            Blocking.from_arrays(arrays),
+            Table(arrays["row-words-starts"], arrays["row-words-rows"]),
+            arrays["row-listing"],
+            arrays["row-name"],
+        )
 
     def search(
         self,

@@ -1,7 +1,8 @@
 """Which numbers stand under which key: sorted keys and flat rows in numpy arrays, fit for memory mapping."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -34,6 +35,14 @@ class Postings:
         found, first = np.unique(high, return_index=True)
         starts = np.append(first, len(packed)).astype(np.int64)
         return cls(found, starts, (packed & np.uint64(0xFFFFFFFF)).astype(np.int32))
+
+    def arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
+        """The flat arrays, named after what the postings are for."""
+        return {f"{name}-keys": self.keys, f"{name}-starts": self.starts, f"{name}-rows": self.rows}
+
+    @classmethod
+    def from_arrays(cls, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> "Postings":
+        return cls(arrays[f"{name}-keys"], arrays[f"{name}-starts"], arrays[f"{name}-rows"])
 
     def under(self, features: Iterable[str]) -> list[Ints]:
         """The rows under each feature that has any."""

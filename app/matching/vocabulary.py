@@ -1,9 +1,11 @@
 """The distinct words of all listed names, found by themselves or by anything near them."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.matching.postings import Ints, Postings, hashed
 from app.matching.terms import Term, name_symbols, term
@@ -64,6 +66,14 @@ class Vocabulary:
                 keys.append(hashed(feature))
                 rows.append(number)
         return cls(tokens, counts, names, Postings.build(keys, rows))
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything but the words, as flat arrays by name."""
+        return {"counts": self.counts, "names": np.asarray([self._names]), **self._near.arrays("near")}
+
+    @classmethod
+    def from_arrays(cls, tokens: Sequence[Token], arrays: Mapping[str, npt.NDArray[Any]]) -> "Vocabulary":
+        return cls(tokens, arrays["counts"], int(arrays["names"][0]), Postings.from_arrays("near", arrays))
 
     def rarity(self, text: str) -> float:
         """How rare a word is in the list, 0.3..1; 1 for a word it does not have."""

@@ -12,6 +12,7 @@ from app.matching.contacts import ContactIndex
 from app.matching.index import MatchIndex
 from app.matching.places import PlaceIndex
 from app.ownership.links import LinkIndex
+from app.services.index_store import IndexStore
 
 log = structlog.get_logger()
 
@@ -38,8 +39,9 @@ class Loaded:
 class ListIndex:
     """Holds the newest state of the lists; also sees what another process has loaded."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, store: IndexStore) -> None:
         self._database = database
+        self._store = store
         self._lock = threading.Lock()
         self._loaded: Loaded | None = None
 
@@ -61,7 +63,7 @@ class ListIndex:
             if held is None or _contents(held.loads) != _contents(loads):
                 listings = tuple(work.listings.standing())
                 held = Loaded(
-                    MatchIndex.build(listings),
+                    self._store.get(work.listings.fingerprint(), listings),
                     PlaceIndex.build(listings),
                     ContactIndex.build(listings),
                     LinkIndex(listings),

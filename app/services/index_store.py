@@ -1,0 +1,105 @@
+"""The matcher's index on disk: flat arrays that are mapped into memory, so that a start need not build it again.
+
+An index is kept under a key of what it was built from: every listing's hash, and the code that reads names. What is
+damaged, incomplete or of another key is not used; the index is then built anew.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import structlog
+
+import app.matching
+import app.names
+from app.matching.index import MatchIndex
+from app.names.parse import Token
+from lists.model import Listing
+from lists.registry import reader_state
+
+log = structlog.get_logger()
+
+_TOKENS, _MANIFEST = "tokens.msgpack", "manifest.json"
+_KEPT = 2
+_decode_tokens = msgspec.msgpack.Decoder(list[Token]).decode
+
+
+class IndexStore:
+    """Keeps built indexes in a folder, one folder each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, fingerprint: str, listings: Sequence[Listing]) -> MatchIndex:
+        """The index over these listings, from disk or built and kept; `fingerprint` stands for all of them."""
+        folder = self._folder / _key(fingerprint)
+        try:
+            return _load(folder, listings)
+        except (OSError, ValueError, KeyError, msgspec.MsgspecError) as error:
+            if folder.exists():
+                log.warning("index on disk not usable", error=str(error))
+        index = MatchIndex.build(listings)
+        # An index that cannot be kept costs the next start its time, and nobody an answer.
+        with suppress(OSError):
+            self._save(folder, index)
+        return index
+
+    def _save(self, folder: Path, index: MatchIndex) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        incoming = Path(tempfile.mkdtemp(prefix=".index-", dir=self._folder))
+        try:
+            for name, array in index.arrays().items():
+                np.save(incoming / f"{name}.npy", array, allow_pickle=False)
+            (incoming / _TOKENS).write_bytes(msgspec.msgpack.encode(index.tokens))
+            manifest = {path.name: _digest(path) for path in sorted(incoming.iterdir())}
+            (incoming / _MANIFEST).write_bytes(msgspec.json.encode(manifest))
+            shutil.rmtree(folder, ignore_errors=True)
+            incoming.rename(folder)
+        finally:
+            shutil.rmtree(incoming, ignore_errors=True)
+        self._forget_old()
+
+    def _forget_old(self) -> None:
+        kept = [path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+        for old in sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _load(folder: Path, listings: Sequence[Listing]) -> MatchIndex:
+    manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=dict[str, str])
+    for name, digest in manifest.items():
+        if _digest(folder / name) != digest:
+            raise ValueError(f"{name} is not as it was written")
+    arrays: Mapping[str, np.ndarray] = {
+        name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False)
+        for name in manifest
+        if name.endswith(".npy")
+    }
+    return MatchIndex.from_arrays(listings, _decode_tokens((folder / _TOKENS).read_bytes()), arrays)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _key(fingerprint: str) -> str:
+    return hashlib.sha256(f"{fingerprint} {_code_state()}".encode()).hexdigest()[:32]
+
+
+@cache
+def _code_state() -> str:
+    """A hash of the code and the tables that make an index out of listings."""
+    digest = hashlib.sha256(reader_state().encode())
+    for package in (app.matching, app.names):
+        here = Path(package.__path__[0])
+        for path in sorted(here.rglob("*")):
+            if path.suffix in (".py", ".csv", ".toml"):
+                digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
