@@ -24,6 +24,8 @@ _OTHER_NUMBER = 1.0
 _OTHER_FATHER = 2.0
 _FATHER_AND_SON = 6.0
 _OTHER_PLACE = 2.5
+_ONE_NAME_OF_TWO = 0.8
+_A_WHOLE_NAME = 0.7
 _EQUAL_CORE = 0.72
 _ALMOST_NOTHING = 0.12
 _SOMETHING = 0.3
@@ -64,6 +66,8 @@ def contradictions(
     """What tells the two names apart."""
     if person:
         yield from _fathers(left, right, aligned)
+        if evidence.size == 1 and evidence.left_only + evidence.right_only >= _A_WHOLE_NAME:
+            yield Contradiction(_ONE_NAME_OF_TWO, "Only one name of several agrees")
         return
     if evidence.numbers >= 1:
         yield Contradiction(_OTHER_NUMBER, "The numbers in the names differ")

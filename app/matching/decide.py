@@ -13,13 +13,13 @@ from app.names.parse import Role
 from app.names.words import says_what_it_does
 from lists.model import Kind, Listing, Name, NameStrength
 
-_EQUAL = 0.965
+_EQUAL = 0.955
 _IDENTIFIED = 0.97
 _WEAK_MOST = 0.74
 _SAME_NUMBER = 0.7
 
 # How far one agreement or contradiction moves the score, in log-odds at full strength.
-_FOR = {"country": 0.35, "date_of_birth": 2.0, "address": 1.5, "website": 2.0, "email": 1.5, "phone": 2.0}
+_FOR = {"country": 0.55, "date_of_birth": 2.0, "address": 1.5, "website": 2.0, "email": 1.5, "phone": 2.0}
 _AGAINST = {"country": 2.0, "date_of_birth": 4.0, "address": 0.0, "identifier": 1.0}
 _EQUAL_ABROAD = 0.4
 _UNLIKE_ABROAD = 0.6
