@@ -152,7 +152,7 @@ class Fetcher:
             httpx.Client(timeout=timeout, verify=self.verify, trust_env=not address.is_local) as client,
             self._answer(client, address, known, deadline) as response,
         ):
-            if response.status_code == httpx.codes.NOT_MODIFIED and known is not None:
+            if response.status_code == httpx.codes.NOT_MODIFIED and known is not None and known.headers:
                 return None
             if response.status_code in _PASSING:
                 raise _Passing(f"answered {response.status_code}", _retry_after(response.headers))

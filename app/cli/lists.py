@@ -36,7 +36,8 @@ def status(
     if as_json:
         out.print(orjson.dumps([as_status(status) for status in statuses]).decode(), markup=False)
         return
-    table = Table("list", "state", "entries", "names", "published", "fetched", "age", "last change", box=box.SIMPLE)
+    columns = ("list", "state", "entries", "names", "published", "fetched", "loaded", "age", "last change", "hash")
+    table = Table(*columns, box=box.SIMPLE)
     for status in statuses:
         changed = f"+{status.added:,} ~{status.changed:,} -{status.removed:,}"
         table.add_row(
@@ -46,14 +47,20 @@ def status(
             f"{status.names:,}" if status.names else "",
             status.published_at.isoformat() if status.published_at else "",
             f"{status.fetched_at:%Y-%m-%d}" if status.fetched_at else "",
+            f"{status.loaded_at:%Y-%m-%d}" if status.loaded_at else "",
             "" if status.age_days is None else f"{status.age_days} of {status.max_age_days or '-'} days",
             f"{status.changed_at:%Y-%m-%d} {changed}" if status.changed_at else "",
+            (status.sha256 or "")[:8],
         )
     out.print(table)
     out.print("* required: while it is missing, stale or refused, no verdict is clear", style="dim")
     for status in statuses:
         if status.error:
-            messages.print(f"{status.source}: {status.error}", style="red", markup=False)
+            counts = ((status.refusals, "refused since the copy in force"), (status.failures, "failed in a row"))
+            times = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+            messages.print(
+                f"{status.source}: {status.error}{f' ({times})' if times else ''}", style="red", markup=False
+            )
 
 
 @app.command()

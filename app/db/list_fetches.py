@@ -34,6 +34,20 @@ class ListFetchRepository:
             },
         )
 
+    def failures(self) -> dict[str, int]:
+        """How many attempts in a row failed up to now, by source; a source whose last one did not is left out."""
+        good = select(list_fetch.c.source, func.max(list_fetch.c.id).label("id")).where(
+            list_fetch.c.outcome != "failed"
+        )
+        last = good.group_by(list_fetch.c.source).subquery()
+        query = (
+            select(list_fetch.c.source, func.count().label("failures"))
+            .outerjoin(last, last.c.source == list_fetch.c.source)
+            .where(list_fetch.c.outcome == "failed", last.c.id.is_(None) | (list_fetch.c.id > last.c.id))
+            .group_by(list_fetch.c.source)
+        )
+        return {row.source: row.failures for row in self._connection.execute(query)}
+
     def latest(self) -> dict[str, ListFetch]:
         """The newest attempt of every source."""
         newest = select(func.max(list_fetch.c.id)).group_by(list_fetch.c.source)

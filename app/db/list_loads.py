@@ -11,6 +11,9 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, text, updat
 
 from app.db.tables import list_load
 
+# Written out: SQLite would be asked for `current = 1` otherwise, for which it has no index.
+_IN_FORCE = text("list_load.current")
+
 
 @dataclass(frozen=True, slots=True)
 class ListLoad:
@@ -70,19 +73,19 @@ class ListLoadRepository:
     def put_in_force(self, load_id: int, source: str, changed_by: int) -> None:
         """Make this load the one that the source stands by."""
         here = list_load.c.source == source
-        self._connection.execute(update(list_load).where(here, list_load.c.current).values(current=False))
+        self._connection.execute(update(list_load).where(here, _IN_FORCE).values(current=False))
         self._connection.execute(
             update(list_load).where(list_load.c.id == load_id).values(current=True, changed_by=changed_by)
         )
 
     def current(self) -> tuple[ListLoad, ...]:
         """The load in force of every source, by source."""
-        rows = self._connection.execute(select(list_load).where(list_load.c.current).order_by(list_load.c.source))
+        rows = self._connection.execute(select(list_load).where(_IN_FORCE).order_by(list_load.c.source))
         return tuple(_load(row) for row in rows.mappings())
 
     def current_of(self, source: str) -> ListLoad | None:
         """The load in force of one source."""
-        query = select(list_load).where(list_load.c.current, list_load.c.source == source)
+        query = select(list_load).where(_IN_FORCE, list_load.c.source == source)
         row = self._connection.execute(query).mappings().one_or_none()
         return _load(row) if row else None
 
@@ -97,6 +100,18 @@ class ListLoadRepository:
         ids = [load.changed_by for load in standing if load.changed_by is not None]
         rows = self._connection.execute(select(list_load).where(list_load.c.id.in_(ids)))
         return tuple(_load(row) for row in rows.mappings())
+
+    def refusals(self) -> dict[str, int]:
+        """How many releases were refused since the one in force, by source; a source without any is left out."""
+        standing, attempt = list_load.alias("standing"), list_load.alias("attempt")
+        refused = (
+            select(attempt.c.source, func.count().label("refusals"))
+            .select_from(attempt)
+            .outerjoin(standing, (standing.c.source == attempt.c.source) & text("standing.current"))
+            .where(attempt.c.state == "refused", standing.c.id.is_(None) | (attempt.c.id > standing.c.id))
+            .group_by(attempt.c.source)
+        )
+        return {row.source: row.refusals for row in self._connection.execute(refused)}
 
     def of(self, source: str, limit: int = 100) -> tuple[ListLoad, ...]:
         """The attempts of one source, newest first."""

@@ -1,6 +1,6 @@
 """A release of a list goes in: read whole, believed or refused, and stored in one transaction a source."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -80,11 +80,13 @@ class Ingestor:
         progress: Progress | None = None,
         starter: bool = False,
         fetched: bool = False,
+        expected: Collection[str] = (),
     ) -> LoadReport:
         """Load a release. `progress` is told the bytes read so far; `fetched`: it came from the publisher.
 
         A file loaded by hand may be a part of a list as long as no whole one stands; the source then counts
-        as incomplete. What was fetched has to be whole.
+        as incomplete. What was fetched has to be whole. Each of the sources `expected` has to be in it: one
+        that is not is refused, and all are where it cannot be read.
 
         Raises: ListRefused where the release cannot be read; nothing is changed and the refusal is noted.
         """
@@ -97,8 +99,10 @@ class Ingestor:
         try:
             _read(release, progress, read)
         except ListError as error:
-            self._note_unreadable(release, str(error), at, set(read))
+            self._note_unreadable(release, str(error), at, set(expected) or set(read))
             raise ListRefused(str(error)) from error
+        for source in expected:
+            read.setdefault(source, _Read())
         if release.supplement:
             read = {source: self._supplemented(source, of_source) for source, of_source in read.items()}
         reports = [

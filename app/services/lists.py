@@ -25,6 +25,8 @@ class ListStatus:
     `age_days` counts from the newest fetch; `max_age_days` is the greatest age the catalogue tolerates.
     `added`, `changed` and `removed` are of the newest load that changed anything, `changed_at`. `error` is
     why the newest file was refused, or why the publisher could not be reached when last tried, `tried_at`.
+    `refusals` counts the files refused since the one in force, `failures` the attempts in a row that brought
+    no file; both are counted for people only, not for a screening.
     """
 
     source: str
@@ -47,6 +49,8 @@ class ListStatus:
     removed: int = 0
     tried_at: datetime | None = None
     error: str | None = None
+    refusals: int = 0
+    failures: int = 0
 
     @property
     def is_partial(self) -> bool:
@@ -73,7 +77,11 @@ class ListRegister:
     def statuses(self) -> tuple[ListStatus, ...]:
         """Every source of the catalogue in its order, then every own list."""
         with self._database.read() as work:
-            return self.statuses_in(work)
+            refused, failed = work.list_loads.refusals(), work.list_fetches.failures()
+            return tuple(
+                replace(status, refusals=refused.get(status.source, 0), failures=failed.get(status.source, 0))
+                for status in self.statuses_in(work)
+            )
 
     def statuses_in(self, work: UnitOfWork) -> tuple[ListStatus, ...]:
         """The same, inside a transaction that is already open."""
@@ -197,4 +205,5 @@ def _detail(status: ListStatus) -> str:
         return f"{status.title} is filled by the starter list only, a snapshot for trying."
     if status.is_partial:
         return f"{status.title} is loaded in part: {shortfall(status.source, status.entries)}."
-    return f"{status.title} is not loaded."
+    why = f" The last attempt failed: {status.error}" if status.error else ""
+    return f"{status.title} is not loaded.{why}"

@@ -59,5 +59,9 @@ class UpdateSchedule:
     def _run(self) -> None:
         wait = _FIRST_SECONDS
         while not self._stopped.wait(wait):
-            self.run_once()
+            try:
+                self.run_once()
+            except Exception:
+                # The thread's edge: one that ended in silence would leave the lists to grow old.
+                log.exception("lists not updated")
             wait = _LOOK_SECONDS

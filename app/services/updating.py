@@ -1,11 +1,11 @@
 """Fetches the official lists and loads what is new, one publication after the other, none at the cost of another."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +15,8 @@ import structlog
 from app.clock import Clock
 from app.db.list_fetches import ListFetch
 from app.db.unit_of_work import Database
-from app.errors import Conflict, InvalidInput, ListRefused
+from app.errors import Conflict, DatabaseUnavailable, InvalidInput, ListRefused
+from app.services.exclusive import exclusive
 from app.services.ingestion import Ingestor, LoadReport
 from lists.errors import ListError
 from lists.fetch import Address, Fetcher, Validators
@@ -28,7 +29,8 @@ Progress = Callable[[str, str, int, int | None], None]
 """Told the publication, `fetching` or `loading`, the bytes done and the bytes there are."""
 
 _KEPT = "fetched.json"
-_LOCK_SECONDS = 3600.0
+# No list was on the web before; a server without a clock says 1970.
+_FIRST_DAY = date(1995, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,14 @@ class Updater:
         except ListRefused as error:
             self._note(publication, "fetched")
             return UpdateReport(publication.name, publication.sources, "refused", error=error.detail)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            # A fault of ours in one list must not keep the others old.
+            told = f"could not be read ({type(error).__name__})"
+            self._note(publication, "failed", told)
+            log.exception("list not updated", publication=publication.name)
+            return UpdateReport(publication.name, publication.sources, "failed", error=told)
         finally:
             shutil.rmtree(incoming, ignore_errors=True)
 
@@ -111,12 +121,13 @@ class Updater:
     ) -> UpdateReport:
         validators = self._fetch_all(publication, folder, incoming, progress)
         release = open_release(incoming, publication.format)
+        release.published_at = _published_on(validators.values(), self._clock().date())
         if self._stands(publication, release):
             self._note(publication, "not-modified")
             self._ingestor.confirm(publication.sources)
             return UpdateReport(publication.name, publication.sources, "not-modified")
         told = _reading(publication.name, release.total_bytes, progress)
-        report = self._ingestor.load(release, progress=told, fetched=True)
+        report = self._ingestor.load(release, progress=told, fetched=True, expected=publication.sources)
         self._note(publication, "fetched")
         if report.refused:
             first = report.refused[0].error
@@ -169,22 +180,11 @@ class Updater:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Let one update at a time work on the folder; a lock that a crash left behind lapses after an hour."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lock = self._folder / ".updating"
-        now = self._clock().timestamp()
-        with suppress(FileNotFoundError):
-            if now - lock.stat().st_mtime > _LOCK_SECONDS:
-                lock.unlink()
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        except FileExistsError:
-            raise Conflict("Another update of the lists is running.") from None
-        os.utime(lock, (now, now))
-        try:
+        """Let one update at a time work on the folder."""
+        with exclusive(self._folder / ".updating") as was_free:
+            if not was_free:
+                raise Conflict("Another update of the lists is running.")
             yield
-        finally:
-            lock.unlink(missing_ok=True)
 
 
 def publications(sources: Collection[str] = ()) -> tuple[Publication, ...]:
@@ -230,6 +230,13 @@ def _validators_in(folder: Path) -> dict[str, Validators]:
     with suppress(OSError, msgspec.MsgspecError):
         return msgspec.json.decode((folder / _KEPT).read_bytes(), type=dict[str, Validators])
     return {}
+
+
+def _published_on(validators: Iterable[Validators], today: date) -> date | None:
+    """The day of the newest file by its server, for layouts that do not tell it; None where that cannot be."""
+    days = [known.modified_on for known in validators]
+    newest = max((day for day in days if day is not None), default=None)
+    return newest if newest is not None and _FIRST_DAY <= newest <= today else None
 
 
 def _put_in_place(incoming: Path, folder: Path) -> None:

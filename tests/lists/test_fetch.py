@@ -80,6 +80,11 @@ def test_a_file_that_is_known_is_not_sent_again(
     assert not (tmp_path / "again").exists()
 
 
+def test_nothing_newer_than_nothing_is_no_answer(fetcher: Fetcher, publisher: Publisher, tmp_path: Path) -> None:
+    with pytest.raises(FetchFailed, match="answered 304"):
+        fetched(fetcher, publisher.answer("/list", status(304)), tmp_path / "list", Validators())
+
+
 def test_progress_tells_what_came_and_what_there_is(fetcher: Fetcher, publisher: Publisher, tmp_path: Path) -> None:
     told: list[tuple[int, int | None]] = []
     url = publisher.answer("/list", whole(LIST))

@@ -1,7 +1,10 @@
 """Updates from a publisher on this machine: what status, readiness and a verdict say after each turn of luck."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -222,6 +225,67 @@ def test_a_server_that_stumbles_once_is_asked_again(
     assert update(services).state == "loaded"
 
 
+def test_the_day_of_a_list_is_its_files_where_the_layout_tells_none(
+    services: Services, offered: Callable[..., None]
+) -> None:
+    offered(add=whole(add(HEALTHY), Last_Modified="Tue, 24 Nov 2026 18:00:00 GMT"))
+
+    update(services)
+
+    assert state(services).published_at == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("day", ["Thu, 01 Jan 1970 00:00:00 GMT", "Sun, 01 Aug 2027 00:00:00 GMT", "yesterday"])
+def test_a_day_that_cannot_be_is_no_day_of_publication(
+    services: Services, offered: Callable[..., None], day: str
+) -> None:
+    offered(add=whole(add(HEALTHY), Last_Modified=day))
+
+    update(services)
+
+    assert state(services).published_at is None
+
+
+def test_refusals_and_failures_are_counted_until_a_good_copy(
+    services: Services, offered: Callable[..., None], publisher: Publisher
+) -> None:
+    offered()
+    update(services)
+    for instead in ({"sdn": whole(sdn(320)), "add": whole(add(320))}, {"sdn": status(500)}, {"sdn": status(404)}):
+        offered(**instead)
+        update(services)
+
+    found = state(services)
+
+    assert (found.state, found.refusals, found.failures) == ("refused", 1, 2)
+    assert "at least 350" in str(found.error)
+    offered()
+    update(services)
+    assert (state(services).state, state(services).refusals, state(services).failures) == ("loaded", 0, 0)
+
+
+def test_a_fault_of_ours_in_one_list_does_not_keep_the_others_old(
+    database_url: str, tmp_path: Path, clock: FakeClock, publisher: Publisher
+) -> None:
+    def faulty(seconds: float) -> None:
+        raise ZeroDivisionError
+
+    urls = {name: catalogue()[name].urls[0] for name in ("un-sc", "ca-sema")}
+    mirrors = {
+        urls["un-sc"]: publisher.answer("/un-sc", status(500)),
+        urls["ca-sema"]: publisher.answer("/ca-sema", whole(b"no list")),
+    }
+    settings = Settings(database_url=database_url, data_dir=tmp_path, list_urls=mirrors)
+    wired = build(settings, clock=clock, fetcher=Fetcher(sleep=faulty))
+
+    reports = {one.publication: (one.state, one.error) for one in wired.updater.update(["un-sc", "ca-sema"])}
+
+    assert reports["un-sc"] == ("failed", "could not be read (ZeroDivisionError)")
+    assert reports["ca-sema"][0] == "refused"
+    assert state(wired, "un-sc").error == "could not be read (ZeroDivisionError)"
+    wired.close()
+
+
 def test_one_publication_that_fails_does_not_hold_up_another(services: Services, offered: Callable[..., None]) -> None:
     offered()
 
@@ -246,6 +310,26 @@ def test_two_updates_at_once_do_not_meet(services: Services, offered: Callable[.
         list(services.updater.update([SOURCE]))
 
     assert [report.publication for report in running] == ["un-sc"]
+
+
+def test_an_update_that_was_killed_does_not_stand_in_the_way(
+    services: Services, offered: Callable[..., None], tmp_path: Path
+) -> None:
+    offered()
+    script = (
+        "import os, pathlib, signal, sys\n"
+        "from app.services.exclusive import exclusive\n"
+        "with exclusive(pathlib.Path(sys.argv[1])) as was_free:\n"
+        "    assert was_free\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    lock = tmp_path / "lists" / ".updating"
+    killed = subprocess.run(
+        [sys.executable, "-c", script, lock], cwd=Path(__file__).parents[2], capture_output=True, check=False
+    )
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert update(services).state == "loaded"
 
 
 def test_the_schedule_tries_again_when_the_last_attempt_is_old(services: Services, clock: FakeClock) -> None:
