@@ -11,6 +11,7 @@ from lists.source import ListFormat, ListSource, Release, catalogue
 from lists.sources import (
     au_xlsx,
     bis_dpl,
+    bis_json,
     ca_xml,
     ch_xml,
     csl_csv,
@@ -41,6 +42,7 @@ FORMATS: tuple[ListFormat, ...] = (
     csl_json.FORMAT,
     csl_csv.FORMAT,
     bis_dpl.FORMAT,
+    bis_json.FORMAT,
     eu_fsf_csv.FORMAT,
     eu_fsf_xml.FORMAT,
     eu_journal.FORMAT,

@@ -34,6 +34,9 @@ WHOLE = (
     # README.md counts 564 rows; a name has a row for each of its addresses, and 461 have an order of their own.
     ("bis-dpl", "bis/dpl_2022-09_raw/dpl.txt", 461),
     ("bis-dpl", "bis/source_layout_samples/dpl.txt", 9),
+    ("bis-json", "bis/2026-07-09/bis_entity_list.json", 3409),
+    ("bis-json", "bis/2026-07-09/bis_meu.json", 70),
+    ("bis-json", "bis/2026-07-09/bis_dpl.json", 564),
     ("csl-json", "us_csl/2026-07-31_rebuilt/consolidated.json", 25921),
     ("csl-csv", "us_csl/2026-07-31_rebuilt/consolidated.csv", 25921),
     ("csl-csv", "us_csl/header_sample/consolidated.csv", 13),
