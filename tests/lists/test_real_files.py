@@ -40,6 +40,9 @@ WHOLE = (
     ("csl-json", "us_csl/2026-07-31_rebuilt/consolidated.json", 25921),
     ("csl-csv", "us_csl/2026-07-31_rebuilt/consolidated.csv", 25921),
     ("csl-csv", "us_csl/header_sample/consolidated.csv", 13),
+    # README.md says 7,988; the files have 8,017 rows, each of them an entry.
+    ("eu-journal", "eu/official_journal/consolidated", 8017),
+    ("opensanctions-simple", "ua_war_sanctions/2026-03-13_targets_simple", 5600),
     ("eu-fsf-csv", "eu/fsf_csv_2025-08_rebuilt/eu_fsf_full_1_1.csv", 5540),
     ("eu-fsf-xml", "eu/fsf_xml_one_entity/excerpt_2024-12-11.xml", 1),
     ("ca-xml", "ca_sema/2025-03-20/cannada.xml", 4759),
