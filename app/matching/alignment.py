@@ -1,13 +1,13 @@
 """Two names laid side by side: which words answer each other, and what is left over on either side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.matching.likeness import edit_likeness
 from app.matching.terms import Term
 from app.names.parse import Role
 
-_LEAST = 0.5
+LEAST = 0.5
 _GOOD = 0.84
 _JOINED = 0.8
 
@@ -30,16 +30,17 @@ class Alignment:
     right_over: list[int]
 
 
-def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int], float], *, person: bool) -> Alignment:
-    """Pair the words best first: good answers, then words joined on one side and apart on the other, then fair."""
+def align(left: Sequence[Term], right: Sequence[Term], like: Sequence[Sequence[float]], *, person: bool) -> Alignment:
+    """Pair the words best first: good answers, then words joined on one side and apart on the other, then fair.
+
+    `like[i][j]` is the likeness of word `i` of `left` and word `j` of `right`.
+    """
     good: list[tuple[float, int, int, float]] = []
     fair: list[tuple[float, int, int, float]] = []
-    for i, a in enumerate(left):
-        weight = a.weight
-        for j in range(len(right)):
-            s = like(i, j)
-            if s >= _LEAST:
-                rank = s + weight * 1e-3 - abs(i - j) * 1e-4
+    for i, row in enumerate(like):
+        for j, s in enumerate(row):
+            if s >= LEAST:
+                rank = s + left[i].weight * 1e-3 - abs(i - j) * 1e-4
                 (good if s >= _GOOD else fair).append((rank, i, j, s))
     free_left = [True] * len(left)
     free_right = [True] * len(right)
@@ -48,8 +49,9 @@ def align(left: Sequence[Term], right: Sequence[Term], like: Callable[[int, int]
     left_over = [i for i, free in enumerate(free_left) if free]
     right_over = [j for j, free in enumerate(free_right) if free]
     if left_over and right_over:
-        if len(left_over) + len(right_over) > 2:
+        if len(right_over) > 1:
             _join(left, right, left_over, right_over, pairs, flip=False, person=person)
+        if len(left_over) > 1 and right_over:
             _join(right, left, right_over, left_over, pairs, flip=True, person=person)
         if fair and left_over and right_over:
             free_left = [i in left_over for i in range(len(left))]
@@ -85,35 +87,41 @@ def _join(
     person: bool,
 ) -> None:
     """Find a word of `one` that is two or three neighbouring words of `many` written together."""
-    lengths = [len(many[j].written) for j in many_over]
     for i in list(one_over):
-        word = one[i]
-        written = word.written
-        wanted = len(written)
-        if wanted < 4 or word.role not in (Role.WORD, Role.PATRONYMIC):
+        if len(one[i].written) < 4 or one[i].role not in (Role.WORD, Role.PATRONYMIC):
             continue
-        best: tuple[float, tuple[int, ...]] | None = None
-        for start in range(len(many_over) - 1):
-            length = lengths[start]
-            for size in (2, 3):
-                last = start + size - 1
-                if last >= len(many_over) or many_over[last] - many_over[start] != size - 1:
-                    break
-                length += lengths[last]
-                if not length or not -2 <= length - wanted <= 2:
-                    continue
-                run = tuple(many_over[start : start + size])
-                joined = "".join([many[j].written for j in run])
-                s = 1.0 if joined == written else edit_likeness(joined, written)
-                if s < _JOINED and person and size == 2:
-                    turned = many[run[1]].written + many[run[0]].written
-                    s = max(s, 1.0 if turned == written else edit_likeness(turned, written))
-                if s >= _JOINED and (best is None or s > best[0]):
-                    best = (s, run)
-        if best:
-            s, run = best
+        found = _run(one[i].written, many, many_over, person=person)
+        if found is not None:
+            s, run = found
             one_over.remove(i)
             for j in run:
                 many_over.remove(j)
-            lengths = [len(many[j].written) for j in many_over]
             pairs.append(Pair(run, (i,), s) if flip else Pair((i,), run, s))
+
+
+def _run(word: str, many: Sequence[Term], over: Sequence[int], *, person: bool) -> tuple[float, tuple[int, ...]] | None:
+    """The neighbouring words of `many`, of those left over, that together are most like `word`."""
+    best: tuple[float, tuple[int, ...]] | None = None
+    for start in range(len(over) - 1):
+        length = len(many[over[start]].written)
+        for last in range(start + 1, min(start + 3, len(over))):
+            if over[last] - over[start] != last - start:
+                break
+            length += len(many[over[last]].written)
+            if not length or not -2 <= length - len(word) <= 2:
+                continue
+            run = over[start : last + 1]
+            s = _together(word, [many[j].written for j in run])
+            if s < _JOINED and person and len(run) == 2:
+                s = max(s, _together(word, [many[j].written for j in reversed(run)]))
+            if s >= _JOINED and (best is None or s > best[0]):
+                best = (s, tuple(run))
+    return best
+
+
+def _together(word: str, parts: Sequence[str]) -> float:
+    """How like a word some others are, written as one; nothing where neither end is the same letter."""
+    if parts[0][:1] != word[0] and parts[-1][-1:] != word[-1]:
+        return 0.0
+    joined = "".join(parts)
+    return 1.0 if joined == word else edit_likeness(joined, word)

@@ -7,20 +7,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
-from app.matching.likeness import likeness
+from app.matching.alignment import LEAST
+from app.matching.likeness import likeness, likenesses
 from app.matching.postings import Ints, Postings, Table
 from app.matching.terms import Term
 from app.matching.vocabulary import Vocabulary
 from app.names.parse import ParsedName, Role, Token
 
 _LEAST_LIKE = 0.55
-_LEAST_NEAR = 0.5
-_WORTH_JUDGING = 8
 _MOST_ROWS = 24_000
+_MOST_JOINED = 2000
 _MOST_SPELLINGS = 48
+# Of two names that share less no pair has come near to a score that counts.
+_LEAST_SHARED = 0.2
 _AS_GOOD = 0.9
 _HALF_AS_GOOD = 0.55
 _A_FEW = 24
@@ -35,6 +35,35 @@ class Asked:
     terms: list[Term]
     person: bool
     like: list[dict[int, float]]
+
+    def likenesses(self, numbers: Sequence[int], terms: Sequence[Term]) -> list[list[float]]:
+        """How alike each of its words is to each of these listed words, which are noted for the next row."""
+        found: list[list[float]] = []
+        for own, like in zip(self.terms, self.like, strict=True):
+            row: list[float] = []
+            for number, other in zip(numbers, terms, strict=True):
+                s = like.get(number)
+                if s is None:
+                    s = like[number] = likeness(own, other, person=self.person)
+                row.append(s)
+            found.append(row)
+        return found
+
+    def shares_enough(self, like: Sequence[Sequence[float]], right: Sequence[Term]) -> bool:
+        """Whether what the words share at most, each with the best of the others, is worth laying side by side."""
+        shared = whole = 0.0
+        for own, row in zip(self.terms, like, strict=True):
+            most, weight = 0.0, own.weight
+            whole += weight
+            for s, other in zip(row, right, strict=True):
+                if s >= LEAST:
+                    worth = s * (weight if weight < other.weight else other.weight)
+                    if worth > most:
+                        most = worth
+            shared += most
+        for other in right:
+            whole += other.weight
+        return shared >= _LEAST_SHARED * whole
 
 
 def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str]:
@@ -51,23 +80,15 @@ def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str
 def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term], *, person: bool) -> Asked:
     """Look up every word of the name among the listed words."""
     terms = [make(token) for token in name.tokens]
-    like: list[dict[int, float]] = []
-    for token, own in zip(name.tokens, terms, strict=True):
-        near = [(number, vocabulary.term(number)) for number in vocabulary.near(token, person=person)]
-        worth = near if own.abjad or own.native or person else _near_enough(own, near)
-        found = {number: s for number, other in worth if (s := likeness(own, other, person=person)) >= _LEAST_LIKE}
-        like.append(found)
-    return Asked(name, terms, person, like)
-
-
-def _near_enough(own: Term, near: list[tuple[int, Term]]) -> list[tuple[int, Term]]:
-    """Those whose letters or sound can be like enough, judged all in one go."""
-    if len(near) < _WORTH_JUDGING:
-        return near
-    letters = cdist([own.text], [t.text for _, t in near], scorer=OSA.normalized_similarity, score_cutoff=_LEAST_NEAR)
-    sounds = cdist([own.sound], [t.sound for _, t in near], scorer=OSA.normalized_similarity, score_cutoff=_LEAST_NEAR)
-    able = np.maximum(letters[0], sounds[0]) >= _LEAST_NEAR
-    return [one for one, may in zip(near, able.tolist(), strict=True) if may or one[1].abjad or one[1].native]
+    known = vocabulary.spellings(person=person)
+    like = {token: before for token in name.tokens if (before := known.get(token)) is not None}
+    new = {token: own for token, own in zip(name.tokens, terms, strict=True) if token not in like}
+    for (token, own), near in zip(new.items(), vocabulary.near(list(new), person=person), strict=True):
+        numbers = sorted(near)
+        found = likenesses(own, [vocabulary.term(number) for number in numbers], person=person)
+        like[token] = {number: s for number, s in zip(numbers, found, strict=True) if s >= _LEAST_LIKE}
+        known.put(token, like[token])
+    return Asked(name, terms, person, [dict(like[token]) for token in name.tokens])
 
 
 class Blocking:
@@ -95,51 +116,74 @@ class Blocking:
         joined, written = Postings.from_arrays("joined", arrays), Postings.from_arrays("written", arrays)
         return cls(words, joined, written, arrays["totals"])
 
-    def candidates(self, asked: Asked, allowed: npt.NDArray[np.bool_] | None, most: int) -> Ints:
-        """The rows most worth comparing, best first, at most `most`."""
-        rows, worth = self._gather(asked)
-        if not rows:
-            return np.zeros(0, dtype=np.int32)
-        every = np.concatenate(rows)
-        weights = np.concatenate(worth)
-        found, place = np.unique(every, return_inverse=True)
-        sums = np.bincount(place, weights=weights, minlength=len(found))
-        if allowed is not None:
-            keep = allowed[found]
-            found, sums = found[keep], sums[keep]
+    def with_totals(self, totals: npt.NDArray[np.float32]) -> "Blocking":
+        """The same rows, whose words weigh `totals` together."""
+        return Blocking(self._words, self._joined, self._written, totals)
+
+    def candidates(
+        self, asked: Asked, allowed: npt.NDArray[np.bool_] | None, most: int, few: int = _A_FEW
+    ) -> list[tuple[int, bool]]:
+        """The rows most worth comparing, best first, at most `most`; of those less good than the best, a `few`.
+
+        With each, whether neighbouring words written together are among what it has in common.
+        """
+        found, sums, joined = self._gather(asked)
         total = sum(t.weight for t in asked.terms)
         estimate = sums / (total + self._totals[found])
+        worth = (estimate >= _LEAST_SHARED) | joined
+        if allowed is not None:
+            worth &= allowed[found]
+        found, estimate, joined = found[worth], estimate[worth], joined[worth]
         if len(found) > most:
             best = np.argpartition(estimate, -most)[-most:]
-            found, estimate = found[best], estimate[best]
+            found, estimate, joined = found[best], estimate[best], joined[best]
         order = np.argsort(-estimate)
         best = estimate.max(initial=0.0)
         # As good as the best are the same party on other lists, however many; of the rest a few are worth a look.
         equal = int(np.count_nonzero(estimate >= best * _AS_GOOD))
         promising = int(np.count_nonzero(estimate >= best * _HALF_AS_GOOD))
-        return found[order[: max(equal, min(promising, _A_FEW), _AT_LEAST)]]
+        chosen = order[: max(equal, min(promising, few), _AT_LEAST)]
+        return list(zip(found[chosen].tolist(), joined[chosen].tolist(), strict=True))
 
-    def _gather(self, asked: Asked) -> tuple[list[Ints], list[npt.NDArray[np.float64]]]:
-        """Rarest words first, until enough rows are in hand; the common words only add to those."""
-        entries: list[tuple[int, int, float]] = []
-        for term, like in zip(asked.terms, asked.like, strict=True):
-            best = sorted(like.items(), key=lambda item: -item[1])[:_MOST_SPELLINGS]
-            entries += [(self._words.count(n), n, s * term.weight) for n, s in best]
-        entries.sort()
-        rows: list[Ints] = []
-        worth: list[npt.NDArray[np.float64]] = []
-        total = 0
-        for count, number, weight in entries:
-            if total and total + count > _MOST_ROWS:
-                break
-            total += count
-            rows.append(self._words.of(number))
-            worth.append(np.full(count, weight))
+    def _gather(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """The rows that have something in common with the name, in their order.
+
+        With each, how much all of it weighs, and whether neighbouring words written together are among it.
+        """
+        rows, worth = self._under_words(asked)
         whole = sum(t.weight for t in asked.terms)
         words = [t.written for t in asked.terms if t.written]
         together = joined_features(asked.terms, turned=asked.person)
-        for found in (*self._joined.under([*together, *words]), *self._written.under(together)):
-            if len(found) <= 2000:
-                rows.append(found)
-                worth.append(np.full(len(found), 0.6 * whole / max(1, len(words) - 1)))
-        return rows, worth
+        joined = [*self._joined.under([*together, *words]), *self._written.under(together)]
+        joined = [found for found in joined if len(found) <= _MOST_JOINED]
+        apart = len(rows)
+        if joined:
+            rows = np.concatenate((rows, *joined))
+            worth = np.concatenate((worth, np.full(len(rows) - apart, 0.6 * whole / max(1, len(words) - 1))))
+        if not len(rows):
+            return rows, worth, np.zeros(0, dtype=np.bool_)
+        # Runs of sorted rows, which a stable sort only has to merge.
+        order = np.argsort(rows, kind="stable")
+        rows = rows[order]
+        starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
+        return rows[starts], np.add.reduceat(worth[order], starts), np.maximum.reduceat(order >= apart, starts)
+
+    def _under_words(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64]]:
+        """Rarest words first, until enough rows are in hand; the common words only add to those."""
+        entries: list[tuple[int, float]] = []
+        for term, like in zip(asked.terms, asked.like, strict=True):
+            best = sorted(like.items(), key=_likeness_of, reverse=True)[:_MOST_SPELLINGS]
+            entries += [(n, s * term.weight) for n, s in best]
+        if not entries:
+            return np.zeros(0, dtype=np.int32), np.zeros(0)
+        numbers, weights = np.array([n for n, _ in entries]), np.array([w for _, w in entries])
+        counts = self._words.counts(numbers)
+        order = np.argsort(counts, kind="stable")
+        enough = max(1, int(np.searchsorted(np.cumsum(counts[order]), _MOST_ROWS, side="right")))
+        chosen = order[:enough]
+        rows, counts = self._words.of_many(numbers[chosen])
+        return rows, np.repeat(weights[chosen], counts)
+
+
+def _likeness_of(entry: tuple[int, float]) -> float:
+    return entry[1]

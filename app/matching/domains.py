@@ -155,15 +155,24 @@ def look_alike(given: str, known: str) -> str | None:
         return None
     if one == other:
         return "the same name under another ending"
-    if _skeleton(one) == _skeleton(other):
+    if why := imitates(one, other):
+        return why
+    if _adds_to(one, other) or _adds_to(other, one):
+        return "the same name with a word added"
+    return None
+
+
+def imitates(one: str, other: str) -> str | None:
+    """How one word imitates another in its letters, or None: confusable letters, a hyphen, one or two changed."""
+    if one == other:
+        return None
+    if skeleton(one) == skeleton(other):
         return "letters that look alike"
     plain, wanted = one.replace("-", ""), other.replace("-", "")
     if plain == wanted:
         return "a hyphen more or less"
     if OSA.distance(plain, wanted) <= (1 if len(wanted) < 8 else 2) and min(len(plain), len(wanted)) >= 5:
         return "nearly the same spelling"
-    if _adds_to(one, other) or _adds_to(other, one):
-        return "the same name with a word added"
     return None
 
 
@@ -177,7 +186,9 @@ def _label(domain: str) -> str:
         return label
 
 
-def _skeleton(label: str) -> str:
+@lru_cache(maxsize=16384)
+def skeleton(label: str) -> str:
+    """A word in the letters it passes for at a glance, each in one form."""
     plain = "".join(c for c in normalize("NFKD", label.casefold()) if not combining(c)).replace("-", "")
     for pair, single in _PAIRS:
         plain = plain.replace(pair, single)

@@ -1,6 +1,6 @@
 """The index over all names of all loaded lists: built aside, never changed, swapped whole."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,19 +15,20 @@ from app.matching.attributes import plain_number
 from app.matching.blocking import Asked, Blocking, ask, joined_features
 from app.matching.contradictions import tempered
 from app.matching.decide import Finding, NameFinding, decide
-from app.matching.evidence import weigh
+from app.matching.evidence import Evidence, weigh
 from app.matching.explain import explain
-from app.matching.likeness import likeness
 from app.matching.model import score
 from app.matching.postings import Ints, Postings, Table, hashed
 from app.matching.terms import Term, term
-from app.matching.vocabulary import Vocabulary
-from app.names.parse import Role, Token, parse
+from app.matching.vocabulary import Scale, Vocabulary
+from app.names.parse import ParsedName, Role, Token, parse
 from app.names.variants import variants
-from lists.model import Kind, Listing, NameStrength
+from lists.model import Kind, Listing, Name, NameStrength
 
-_COMPARED = 160
-_MAY_BE_LIKE = 0.45
+_COMPARED, _A_FEW = 160, 24
+# For what is rare, such as a changed listing: every name that may be meant, not only the best.
+_ALL_COMPARED, _MANY = 20_000, 400
+_MAY_BE_LIKE = 0.5
 _NEVER_RULED_OUT = frozenset({Role.INITIAL, Role.NUMBER})
 _SEARCH_FLOOR = 0.3
 
@@ -108,6 +109,26 @@ class MatchIndex:
             arrays["row-name"],
         )
 
+    @property
+    def scale(self) -> Scale:
+        """How common the words of the listed names are."""
+        return self._vocabulary.scale
+
+    def weighed_by(self, scale: Scale) -> "MatchIndex":
+        """The same listings with words weighed by a scale that is kept, so that a score depends on its pair alone."""
+        vocabulary = self._vocabulary.weighed_by(scale)
+        weights = np.fromiter((vocabulary.term(n).weight for n in range(len(vocabulary.tokens))), dtype=np.float32)
+        places = self._row_words.starts[:-1]
+        totals = np.add.reduceat(weights[self._row_words.rows], places) if len(places) else weights
+        return MatchIndex(
+            self._listings,
+            vocabulary,
+            self._blocking.with_totals(totals.astype(np.float32)),
+            self._row_words,
+            self._row_listing,
+            self._row_name,
+        )
+
     def search(
         self,
         query: Query,
@@ -146,12 +167,19 @@ class MatchIndex:
             if f.score >= min_score
         ]
 
-    def _find(self, query: Query, as_of: date | None, sources: frozenset[str] | None) -> list[Finding]:
+    def near(self, query: Query, min_score: float) -> list[str]:
+        """The ids of all listings not delisted that score `min_score` or more, however many."""
+        found = self._find(query, None, None, thorough=True)
+        return [f.listing.id for f in found if f.score >= min_score]
+
+    def _find(
+        self, query: Query, as_of: date | None, sources: frozenset[str] | None, *, thorough: bool = False
+    ) -> list[Finding]:
         best: dict[int, NameFinding] = {}
         for text in dict.fromkeys((query.name, *query.aliases)):
             for variant in variants(text):
-                for person in _readings(query.kind):
-                    self._compare(text, variant, query.kind, best, person=person)
+                for name in _readings(variant, query.kind):
+                    self._compare(text, name, best, thorough=thorough)
         for identifier in query.identifiers:
             number = plain_number(identifier)
             for n in self._by_number.get(number, ()) if number else ():
@@ -170,23 +198,54 @@ class MatchIndex:
     def _unnamed(self, query: Query, n: int) -> NameFinding:
         return NameFinding(query.name, self._listings[n].names[0], 0.0, None, None, None, None)
 
-    def _compare(self, text: str, variant: str, kind: Kind, best: dict[int, NameFinding], *, person: bool) -> None:
-        name = parse(variant, Kind.PERSON if person else _thing(kind))
-        if not name.tokens:
-            return
-        asked = ask(name, self._vocabulary, self._term, person=person)
-        allowed = self._people_rows if person else self._thing_rows
-        rows = self._blocking.candidates(asked, allowed, _COMPARED).tolist()
-        self._rule_out(asked, rows)
-        for row in rows:
-            self._score_row(row, text, asked, best)
+    def evidence(self, name: str, kind: Kind) -> Iterator[tuple[Listing, Name, Evidence, bool]]:
+        """What each listed name compared with this one says, and whether as a person's: to learn weights from."""
+        for variant in variants(name):
+            for reading in _readings(variant, kind):
+                asked = self._asked(reading)
+                for row, _, _, evidence in self._laid_out(asked, thorough=False):
+                    listing = self._listings[int(self._row_listing[row])]
+                    yield listing, listing.names[int(self._row_name[row])], evidence, asked.person
 
-    def _rule_out(self, asked: Asked, rows: list[int]) -> None:
+    def _compare(self, text: str, name: ParsedName, best: dict[int, NameFinding], *, thorough: bool) -> None:
+        asked = self._asked(name)
+        left, person = asked.terms, asked.person
+        for row, right, aligned, evidence in self._laid_out(asked, thorough=thorough):
+            value = score(evidence, person=person)
+            if value < _SEARCH_FLOOR:
+                continue
+            value = tempered(value, evidence, left, right, aligned, person=person)
+            n = int(self._row_listing[row])
+            listed = self._listings[n].names[int(self._row_name[row])]
+            if listed.strength is NameStrength.WEAK:
+                value *= 0.97
+            known = best.get(n)
+            if known is None or value > known.score:
+                best[n] = NameFinding(text, listed, value, evidence, aligned, tuple(left), tuple(right))
+
+    def _asked(self, name: ParsedName) -> Asked:
+        return ask(name, self._vocabulary, self._term, person=name.kind is Kind.PERSON)
+
+    def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Sequence[Term], Alignment, Evidence]]:
+        """The rows worth comparing, each laid side by side with the name asked for."""
+        allowed = self._people_rows if asked.person else self._thing_rows
+        most, few = (_ALL_COMPARED, _MANY) if thorough else (_COMPARED, _A_FEW)
+        rows = self._blocking.candidates(asked, allowed, most, few)
+        numbers = [self._row_words.of(row).tolist() for row, _ in rows]
+        self._rule_out(asked, numbers)
+        for (row, joined), words in zip(rows, numbers, strict=True):
+            right = [self._vocabulary.term(n) for n in words]
+            like = asked.likenesses(words, right)
+            if joined or asked.shares_enough(like, right):
+                aligned = align(asked.terms, right, like, person=asked.person)
+                yield row, right, aligned, weigh(asked.terms, right, aligned)
+
+    def _rule_out(self, asked: Asked, rows: Sequence[Sequence[int]]) -> None:
         """Note which of the candidates' words cannot be like a word asked for, all of them in one go.
 
         What is like it for another reason than its letters or its sound was found by the look-up of words.
         """
-        words = {number for row in rows for number in self._row_words.of(row).tolist()}
+        words = set[int]().union(*rows)
         others = [(n, t) for n in words if (t := self._vocabulary.term(n)).role not in _NEVER_RULED_OUT]
         if not others:
             return
@@ -205,50 +264,26 @@ class MatchIndex:
     def _term(self, token: Token) -> Term:
         return term(token, self._vocabulary.rarity)
 
-    def _score_row(self, row: int, text: str, asked: Asked, best: dict[int, NameFinding]) -> None:
-        numbers = self._row_words.of(row).tolist()
-        vocabulary = self._vocabulary
-        right = [vocabulary.term(n) for n in numbers]
-        left = asked.terms
-        like = asked.like
-        person = asked.person
-
-        def alike(i: int, j: int) -> float:
-            number = numbers[j]
-            found = like[i].get(number)
-            if found is None:
-                found = like[i][number] = likeness(left[i], right[j], person=person)
-            return found
-
-        aligned: Alignment = align(left, right, alike, person=person)
-        evidence = weigh(left, right, aligned)
-        value = score(evidence, person=person)
-        if value < _SEARCH_FLOOR:
-            return
-        value = tempered(value, evidence, left, right, aligned, person=person)
-        n = int(self._row_listing[row])
-        listing = self._listings[n]
-        name = listing.names[int(self._row_name[row])]
-        if name.strength is NameStrength.WEAK:
-            value *= 0.97
-        known = best.get(n)
-        if known is None or value > known.score:
-            best[n] = NameFinding(text, name, value, evidence, aligned, tuple(left), tuple(right))
-
 
 def _nearness(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
     similar = cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_MAY_BE_LIKE, dtype=np.float32)
     return np.asarray(similar >= _MAY_BE_LIKE)
 
 
-def _readings(kind: Kind) -> tuple[bool, ...]:
-    if kind is Kind.PERSON:
-        return (True,)
-    return (False, True) if kind is Kind.UNKNOWN else (False,)
+def _readings(text: str, kind: Kind) -> Iterator[ParsedName]:
+    """The name as a person's, as a thing's, or as both where it is not known what bears it."""
+    thing = parse(text, _thing(kind)) if kind is not Kind.PERSON else None
+    if thing is not None and thing.tokens:
+        yield thing
+    # A legal form says that it is no person.
+    if kind is Kind.PERSON or (kind is Kind.UNKNOWN and not (thing and thing.forms)):
+        person = parse(text, Kind.PERSON)
+        if person.tokens:
+            yield person
 
 
 def _thing(kind: Kind) -> Kind:
-    return Kind.COMPANY if kind in (Kind.UNKNOWN, Kind.PERSON, Kind.ADDRESS) else kind
+    return Kind.COMPANY if kind in (Kind.UNKNOWN, Kind.ADDRESS) else kind
 
 
 def _wanted(listing: Listing, as_of: date | None, sources: frozenset[str] | None) -> bool:

@@ -1,17 +1,19 @@
 """How alike two words are, 0..1."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
-from app.matching.terms import Term, name_symbols
+from app.matching.terms import Term
 from app.names.parse import Role
 
 _SLAVIC_ENDING = re.compile(
     r"(ovsk|evsk|insk|sk|ck)?(iy|ii|y|i|yy|yi|aya|aia|oye|oe|oy|oi|ogo|oi|im|ikh|ie|iye|ye|oi|ou|om|a|u|e|yi)$"
 )
-_VOWELS = frozenset("aeiouy0123456789")
-_LONGEST_ACRONYM = 5
+_NEVER_WORDS = frozenset({Role.NUMBER, Role.INITIAL, Role.PARTICLE})
 _SAME_SOUND = 0.97
 _SAME_NAME = 0.9
 _SAME_STEM = 0.9
@@ -20,26 +22,43 @@ _SAME_BONES = 0.86
 
 def likeness(a: Term, b: Term, *, person: bool) -> float:
     """Compare two words; an initial is like any word it may stand for, a number only like itself."""
-    if a.text == b.text:
+    return _likeness(a, b, OSA.distance(a.text, b.text), OSA.distance(a.sound, b.sound), person=person)
+
+
+def likenesses(own: Term, others: Sequence[Term], *, person: bool) -> list[float]:
+    """How alike one word is to each of many, all letters compared in one go."""
+    if not others:
+        return []
+    letters = cdist([own.text], [other.text for other in others], scorer=OSA.distance)[0].tolist()
+    sounds = cdist([own.sound], [other.sound for other in others], scorer=OSA.distance)[0].tolist()
+    return [
+        _likeness(own, other, edits, heard, person=person)
+        for other, edits, heard in zip(others, letters, sounds, strict=True)
+    ]
+
+
+def _likeness(a: Term, b: Term, edits: int, heard: int, *, person: bool) -> float:
+    """The same, given how many letters and how many sounds are to be changed."""
+    if not edits:
         return _native(a, b) if a.native and b.native else 1.0
-    if a.role is Role.NUMBER or b.role is Role.NUMBER:
-        return 0.0
-    if a.role is Role.INITIAL or b.role is Role.INITIAL:
-        return _initial(a, b) if person else 0.0
-    if a.role is Role.PARTICLE or b.role is Role.PARTICLE:
-        return 0.0
+    if a.role in _NEVER_WORDS or b.role in _NEVER_WORDS:
+        return _never_words(a, b, person=person)
     if a.native and b.native:
         return _native(a, b)
     if a.descriptor and b.descriptor:
         return 0.0
-    if not person and (_is_acronym(a.text) or _is_acronym(b.text)):
+    if not person and (a.spelt_out or b.spelt_out):
         return 0.0
-    return _words(a, b, person=person)
+    return _words(a, b, edits, heard, person=person)
 
 
-def _is_acronym(word: str) -> bool:
-    """Whether a word of five letters or less has no vowel: it is spelt out, and another letter is another one."""
-    return len(word) <= _LONGEST_ACRONYM and not set(word) & _VOWELS
+def _never_words(a: Term, b: Term, *, person: bool) -> float:
+    """Two words that differ, one of which is a number, an initial or a particle."""
+    if a.role is Role.NUMBER or b.role is Role.NUMBER:
+        return 0.0
+    if a.role is Role.INITIAL or b.role is Role.INITIAL:
+        return _initial(a, b) if person else 0.0
+    return 0.0
 
 
 def _initial(a: Term, b: Term) -> float:
@@ -59,17 +78,18 @@ def _native(a: Term, b: Term) -> float:
     return same * 0.9 if size >= 4 else 0.0
 
 
-def _words(a: Term, b: Term, *, person: bool) -> float:
-    best = edit_likeness(a.text, b.text)
-    if a.sound == b.sound and len(a.sound) > 2:
+def _words(a: Term, b: Term, edits: int, heard: int, *, person: bool) -> float:
+    plain = a.letters_only and b.letters_only
+    best = _share_alike(a.text, b.text, edits, plain=plain)
+    if not heard and len(a.sound) > 2:
         return _SAME_SOUND if best > 0.6 else 0.9
     if (best < _SAME_SOUND and a.sound != a.text) or b.sound != b.text:
-        best = max(best, edit_likeness(a.sound, b.sound) * 0.98)
+        best = max(best, _share_alike(a.sound, b.sound, heard, plain=plain) * 0.98)
     if (a.abjad or b.abjad) and best < _SAME_BONES:
         best = max(best, _bones(a, b))
     if best < _SAME_STEM and not person and _same_stem(a.text, b.text):
         best = _SAME_STEM
-    if person and best < _SAME_NAME and name_symbols(a.text) & name_symbols(b.text):
+    if person and best < _SAME_NAME and not a.names.isdisjoint(b.names):
         best = _SAME_NAME
     return best
 
@@ -83,14 +103,15 @@ def _bones(a: Term, b: Term) -> float:
 
 def edit_likeness(a: str, b: str) -> float:
     """1 less the share of letters to change; nothing for short words that differ or less than half alike."""
+    return _share_alike(a, b, OSA.distance(a, b), plain=a.isalpha() and b.isalpha())
+
+
+def _share_alike(a: str, b: str, edits: int, *, plain: bool) -> float:
+    """The same, given how many letters are to be changed; `plain` says that both are letters and nothing else."""
     longer = max(len(a), len(b))
-    if longer < 4:
+    if longer < 4 or edits > longer // 3 + (longer >= 5):
         return 0.0
-    allowed = longer // 3 + (1 if longer >= 5 else 0)
-    edits = OSA.distance(a, b, score_cutoff=allowed)
-    if edits > allowed:
-        return 0.0
-    if not (a.isalpha() and b.isalpha()):
+    if not plain:
         return 0.0 if _digits(a) != _digits(b) else 1 - edits / longer
     return 1 - edits / longer * (1.0 if a[0] == b[0] else 1.15)
 
@@ -106,6 +127,7 @@ def _same_stem(a: str, b: str) -> bool:
     return _stem(a) == _stem(b)
 
 
+@lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     stem = _SLAVIC_ENDING.sub("", word)
     return stem if len(stem) >= 4 else word

@@ -1,6 +1,6 @@
 """Which numbers stand under which key: sorted keys and flat rows in numpy arrays, fit for memory mapping."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -44,16 +44,21 @@ class Postings:
     def from_arrays(cls, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> "Postings":
         return cls(arrays[f"{name}-keys"], arrays[f"{name}-starts"], arrays[f"{name}-rows"])
 
-    def under(self, features: Iterable[str]) -> list[Ints]:
+    def under(self, features: Sequence[str]) -> list[Ints]:
         """The rows under each feature that has any."""
-        wanted = np.fromiter((hashed(f) for f in features), dtype=np.uint32)
-        if not len(wanted) or not len(self.keys):
+        return [rows for _, rows in self.places(features)]
+
+    def places(self, features: Sequence[str]) -> list[tuple[int, Ints]]:
+        """The same, each with the place of its feature among those asked for."""
+        if not features or not len(self.keys):
             return []
-        places = np.searchsorted(self.keys, wanted)
+        wanted = np.array([hashed(feature) for feature in features], dtype=np.uint32)
+        places = self.keys.searchsorted(wanted)
         places[places == len(self.keys)] = 0
-        hits = places[self.keys[places] == wanted]
-        starts = self.starts
-        return [self.rows[a:b] for a, b in zip(starts[hits].tolist(), starts[hits + 1].tolist(), strict=True)]
+        asked = np.flatnonzero(self.keys[places] == wanted)
+        hits = places[asked]
+        begins, ends = self.starts[hits].tolist(), self.starts[hits + 1].tolist()
+        return [(n, self.rows[a:b]) for n, a, b in zip(asked.tolist(), begins, ends, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +78,15 @@ class Table:
     def of(self, number: int) -> Ints:
         return self.rows[self.starts[number] : self.starts[number + 1]]
 
-    def count(self, number: int) -> int:
-        return int(self.starts[number + 1] - self.starts[number])
+    def of_many(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """The rows of all these numbers one after another, and how many of them each has."""
+        begins = self.starts[numbers]
+        counts = self.starts[numbers + 1] - begins
+        before = np.cumsum(counts) - counts
+        places = np.repeat(begins - before, counts) + np.arange(counts.sum())
+        return self.rows[places], counts
+
+    def counts(self, numbers: Ints) -> Ints:
+        """How many rows each of these numbers has."""
+        found: Ints = self.starts[numbers + 1] - self.starts[numbers]
+        return found

@@ -15,13 +15,16 @@ _ROLE_WEIGHTS = {
     Role.PATRONYMIC: 0.5,
 }
 _NO_NAMES: frozenset[str] = frozenset()
+_VOWELS = frozenset("aeiouy0123456789")
+_LONGEST_ACRONYM = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
     """One word of a name. `weight`, 0..1, says how much it tells one name from another.
 
-    `written` is the word before translation; `rare`, 0..1, is how uncommon it is in ordinary writing.
+    `written` is the word before translation; `rare`, 0..1, is how uncommon it is in ordinary writing; `names` are the
+    personal names it is a form of (`ted` and `theodore` share one); `spelt_out` says that it is short and has no vowel.
     """
 
     text: str
@@ -33,6 +36,9 @@ class Term:
     descriptor: bool
     written: str
     rare: float
+    names: frozenset[str]
+    spelt_out: bool
+    letters_only: bool
 
     @property
     def bones(self) -> str:
@@ -67,6 +73,9 @@ def term(token: Token, rarity: Callable[[str], float] | None = None) -> Term:
         token.text in descriptor_weights(),
         token.written,
         rareness(token),
+        name_symbols(token.text),
+        len(token.text) <= _LONGEST_ACRONYM and _VOWELS.isdisjoint(token.text),
+        token.text.isalpha(),
     )
 
 

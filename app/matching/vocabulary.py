@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,10 @@ from app.names.parse import Role, Token
 from app.names.sound import key, skeleton
 
 _SHORTEST_FUZZY = 4
+_COMMON = 3
+_PLAIN = (Role.WORD, None, False)
 _MOST_NAME_FORMS = 40
+_REMEMBERED = 20_000
 
 
 def features(token: Token) -> Iterator[str]:
@@ -44,16 +48,48 @@ def person_features(token: Token) -> Iterator[str]:
             yield "@" + symbol
 
 
-class Vocabulary:
-    """Every distinct word with the number of names it stands in."""
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How common words are among `names` names. One that is kept weighs words the same while a list changes."""
 
-    def __init__(self, tokens: Sequence[Token], counts: Ints, names: int, near: Postings) -> None:
+    names: int
+    counts: dict[str, int]
+
+    def rarity(self, text: str) -> float:
+        """How rare a word is, 0.3..1; 1 for a word that hardly occurs."""
+        return _rarity(self.counts.get(text, 0), self.names)
+
+
+class Spellings:
+    """The listed words like a word (number -> likeness), of the words asked for lately."""
+
+    def __init__(self) -> None:
+        self._found: dict[Token, Mapping[int, float]] = {}
+
+    def get(self, token: Token) -> Mapping[int, float] | None:
+        return self._found.get(token)
+
+    def put(self, token: Token, found: Mapping[int, float]) -> None:
+        """Remember what was found; once there is too much, all is forgotten, which costs little and needs no lock."""
+        if len(self._found) >= _REMEMBERED:
+            self._found = {}
+        self._found[token] = found
+
+
+class Vocabulary:
+    """Every distinct word with the number of names it stands in; `scale` weighs them instead where it is given."""
+
+    def __init__(
+        self, tokens: Sequence[Token], counts: Ints, names: int, near: Postings, scale: Scale | None = None
+    ) -> None:
         self.tokens = tokens
         self.counts = counts
         self._names = names
         self._near = near
+        self._scale = scale
         self._numbers = {_identity(t): n for n, t in enumerate(tokens)}
         self._terms: dict[int, Term] = {}
+        self._spellings = {True: Spellings(), False: Spellings()}
 
     @classmethod
     def build(cls, tokens: Sequence[Token], counts: Ints, names: int, people: frozenset[int]) -> "Vocabulary":
@@ -77,11 +113,21 @@ class Vocabulary:
 
     def rarity(self, text: str) -> float:
         """How rare a word is in the list, 0.3..1; 1 for a word it does not have."""
-        number = self._numbers.get((text, Role.WORD, None, False))
-        count = int(self.counts[number]) if number is not None else 0
-        if count < 3:
-            return 1.0
-        return max(0.3, math.log(self._names / count) / math.log(self._names / 2))
+        if self._scale is not None:
+            return self._scale.rarity(text)
+        number = self._numbers.get((text, *_PLAIN))
+        return _rarity(int(self.counts[number]) if number is not None else 0, self._names)
+
+    @property
+    def scale(self) -> Scale:
+        """How common the words are here, to be kept."""
+        counts = self.counts.tolist()
+        plain = {text: n for (text, role, native, abjad), n in self._numbers.items() if (role, native, abjad) == _PLAIN}
+        return Scale(self._names, {text: int(counts[n]) for text, n in plain.items() if counts[n] >= _COMMON})
+
+    def weighed_by(self, scale: Scale) -> "Vocabulary":
+        """The same words, weighed by another scale."""
+        return Vocabulary(self.tokens, self.counts, self._names, self._near, scale)
 
     def term(self, number: int) -> Term:
         found = self._terms.get(number)
@@ -89,10 +135,25 @@ class Vocabulary:
             found = self._terms[number] = term(self.tokens[number], self.rarity)
         return found
 
-    def near(self, token: Token, *, person: bool) -> list[int]:
-        """The numbers of all words that may be spellings of this one."""
-        found = self._near.under(person_features(token) if person else features(token))
-        return np.unique(np.concatenate(found)).tolist() if found else []
+    def spellings(self, *, person: bool) -> Spellings:
+        """What is remembered of the words of persons' names, or of others."""
+        return self._spellings[person]
+
+    def near(self, tokens: Sequence[Token], *, person: bool) -> list[set[int]]:
+        """For each of these words the numbers of all listed words that may be spellings of it."""
+        asked: list[str] = []
+        whose: list[int] = []
+        for n, token in enumerate(tokens):
+            asked += person_features(token) if person else features(token)
+            whose += [n] * (len(asked) - len(whose))
+        found: list[set[int]] = [set() for _ in tokens]
+        for place, numbers in self._near.places(asked):
+            found[whose[place]].update(numbers.tolist())
+        return found
+
+
+def _rarity(count: int, names: int) -> float:
+    return 1.0 if count < _COMMON else max(0.3, math.log(names / count) / math.log(names / 2))
 
 
 def _identity(token: Token) -> tuple[str, Role, str | None, bool]:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,14 @@ class Make:
     processes: frozenset[str]
     nc_only: bool
     ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LikenessWords:
+    """Words of the trade that stand beside a maker's name, and words a letter off one by chance; lower case."""
+
+    trade: frozenset[str]
+    by_chance: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,14 @@ def makes() -> dict[str, Make]:
         )
         for row in _rows("makes.csv")
     }
+
+
+@cache
+def likeness_words() -> LikenessWords:
+    """Return the words that say whether a name like a maker's imitates it."""
+    path = resources.files("app.reference").joinpath("data", "goods", "likeness.toml")
+    words = tomllib.loads(path.read_text(encoding="utf-8"))
+    return LikenessWords(frozenset(words["trade"]), frozenset(words["by_chance"]))
 
 
 def _fitting(texts: Iterable[str], families: Iterable[Model]) -> Iterator[Model]:

@@ -46,26 +46,34 @@ _LONGEST_CODE = 80
 
 
 def read(reading: Reading) -> Iterator[Listing]:
-    """Yield one listing a row; without a source given, the dataset's own name tells it."""
+    """Yield one listing an id; without a source given, the dataset's own name tells it.
+
+    Some sets give one id to several rows (all banks of one annex). Such rows are one listing with all their
+    names and facts: whichever of them is dealt with, it is found, under the id that the set has for it.
+    """
     newest = ""
+    drafts: dict[tuple[str, str], Draft] = {}
     for line, row in csv.records(reading.file, _COLUMNS):
         newest = max(newest, row.get("last_seen", "")[:10])
-        listing = _listing(reading, reading.file, line, row)
+        if not row["id"] or not row["schema"]:
+            raise reading.file.malformed(line, "lacks an id or a schema")
+        source = reading.source or _source(row["dataset"], reading.file, line)
+        kind = _KINDS.get(row["schema"], Kind.UNKNOWN)
+        known = drafts.get((source, row["id"]))
+        draft = known or Draft(source, row["id"], kind, reading.effect or Effect.DUE_DILIGENCE)
+        drafts[source, row["id"]] = draft
+        draft.name(row["name"], NameStrength.STRONG if known else NameStrength.PRIMARY)
+        if draft.kind is not kind:
+            draft.kind = Kind.UNKNOWN
+        _fill(draft, row)
+    for draft in drafts.values():
+        listing = draft.build()
         if listing is not None:
             yield listing
     reading.published_at = parse_date(newest)
 
 
-def _listing(reading: Reading, file: ListFile, line: int, row: dict[str, str]) -> Listing | None:
-    if not row["id"] or not row["schema"]:
-        raise file.malformed(line, "lacks an id or a schema")
-    draft = Draft(
-        source=reading.source or _source(row["dataset"], file, line),
-        uid=row["id"],
-        kind=_KINDS.get(row["schema"], Kind.UNKNOWN),
-        effect=reading.effect or Effect.DUE_DILIGENCE,
-    )
-    draft.name(row["name"], NameStrength.PRIMARY)
+def _fill(draft: Draft, row: dict[str, str]) -> None:
     for alias in _parts(row["aliases"]):
         draft.name(alias)
     for country in _parts(row["countries"]):
@@ -79,7 +87,6 @@ def _listing(reading: Reading, file: ListFile, line: int, row: dict[str, str]) -
     for phone in _parts(row.get("phones", "")):
         draft.phone(phone)
     draft.contacts(row.get("emails", ""))
-    return draft.build()
 
 
 def _add_programs(draft: Draft, row: dict[str, str]) -> None:

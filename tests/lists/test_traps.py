@@ -553,3 +553,24 @@ def test_ftm_line_that_is_no_entity_is_refused_with_its_line(changed: Callable[[
 
     with pytest.raises(MalformedList, match=r"extract\.ftm\.json, line 5"):
         read("ftm", folder)
+
+
+def test_opensanctions_rows_with_one_id_are_one_listing_with_every_name(tmp_path: Path) -> None:
+    release = tmp_path / "targets.csv"
+    release.write_text(
+        "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,dataset\n"
+        "annex-9,Organization,First Bank of Example,,,by,,,EU-BLR,,,Example\n"
+        "annex-10,Organization,Elsewhere Bank,,,by,,,EU-BLR,,,Example\n"
+        "annex-9,Organization,Second Bank of Example,2BE,,ru,,,EU-BLR,,,Example\n",
+        encoding="utf-8",
+    )
+
+    listings = by_uid(read("opensanctions-simple", release, source="annexes"))
+
+    assert set(listings) == {"annex-9", "annex-10"}
+    assert [name.text for name in listings["annex-9"].names] == [
+        "First Bank of Example",
+        "Second Bank of Example",
+        "2BE",
+    ]
+    assert set(listings["annex-9"].countries) == {"BY", "RU"}

@@ -1,14 +1,28 @@
 """How near two parsed addresses are: same unit, same building, same street, different, or no telling."""
 
+import operator
+import re
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from app.matching.addresses.lexicon import CIS
 from app.matching.addresses.model import ParsedAddress, Proximity, Street
+from app.matching.addresses.numbers import has_digit
 from app.matching.addresses.parse import parse_address
 
 # One misspelt letter in an ordinary street name; numbers must be equal.
 _SPELT_ALIKE = 84
+_WORDS_IN_COMMON = 2
+_WORD = re.compile(r"\w+")
+_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+# What an address may say of its country or leave unsaid.
+_SAID_ANYWAY = frozenset(
+    {
+        *("republic", "islamic", "federation", "democratic", "peoples", "people", "of", "the", "and", "no", "iran"),
+        *("china", "russia", "russian", "belarus", "ukraine", "turkey", "türkiye", "turkiye", "india", "uae"),
+    }
+)
 
 
 @lru_cache(maxsize=65536)
@@ -18,30 +32,75 @@ def parsed(text: str, country: str | None = None) -> ParsedAddress:
 
 
 def nearness(one: ParsedAddress, other: ParsedAddress) -> Proximity:
-    """Say how near two addresses are. Two countries, cities or house numbers that differ are different."""
+    """Say how near two addresses are; the order does not matter. Two countries or cities are different."""
     if one.country and other.country and _land(one.country) != _land(other.country):
         return Proximity.DIFFERENT
+    if _word_for_word(one, other):
+        return Proximity.SAME_UNIT
     street = _shares_street(one.streets, other.streets)
-    site = _shares_site(one, other)
+    elsewhere = not street and bool(one.streets and other.streets)
     house = _shares_house(one, other)
-    same_building = (street and house is True) or (site and house is not False and (street or _same_town(one, other)))
-    if not same_building:
-        if street and _same_town(one, other):
-            return Proximity.DIFFERENT if house is False else Proximity.SAME_STREET
+    site = _shares_site(one, other) and house is not False and not elsewhere
+    town = _same_town(one, other)
+    if not ((street and house is True) or (site and (street or town))):
+        if street and town:
+            return Proximity.SAME_STREET
         known = (one.streets or one.sites) and (other.streets or other.sites)
         return Proximity.DIFFERENT if known else Proximity.UNKNOWN
-    if not _same_town(one, other) or _differ(one.blocks, other.blocks):
+    if not town or _differ(one.blocks, other.blocks):
         return Proximity.DIFFERENT
     return _within_building(one, other, whole=bool(street and house) and not (one.sites or other.sites))
 
 
+def _word_for_word(one: ParsedAddress, other: ParsedAddress) -> bool:
+    """Whether all numbers are the same and one says no word that the other does not: whatever the parts are."""
+    (ours, our_words), (theirs, their_words) = _said(one), _said(other)
+    if not any(map(has_digit, ours)) or ours != theirs or len(our_words & their_words) < _WORDS_IN_COMMON:
+        return False
+    return our_words <= their_words or their_words <= our_words
+
+
+@lru_cache(maxsize=65536)
+def _said(address: ParsedAddress) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The numbers and lone letters of an address in order of size, its postal code aside, and its other words."""
+    words = _WORD.findall(address.text.lower())
+    numbers = [word.lstrip("0") for word in words if len(word) == 1 or has_digit(word)]
+    told = [number for number in numbers if number != address.postal_code and number]
+    return tuple(sorted(told)), frozenset(word for word in words if len(word) > 1 and word.isalpha()) - _SAID_ANYWAY
+
+
 def _within_building(one: ParsedAddress, other: ParsedAddress, *, whole: bool) -> Proximity:
+    if _differ(one.floors, other.floors):
+        return Proximity.SAME_BUILDING
     if one.units and other.units:
-        inner, outer = sorted((set(one.units), set(other.units)), key=len)
-        same = inner <= outer and one.units[-1] == other.units[-1] and not _differ(one.floors, other.floors)
+        fewer, more = sorted((one.units, other.units), key=len)
+        # In the east `10-44` is room 44 of 10, elsewhere rooms 10 to 44.
+        same_door = operator.eq if {one.country, other.country} & CIS else _same_door
+        same = all(any(same_door(a, b) for b in more) for a in fewer) and same_door(fewer[-1], more[-1])
         return Proximity.SAME_UNIT if same else Proximity.SAME_BUILDING
-    bare = not (one.units or other.units or one.floors or other.floors)
+    if one.units or other.units:
+        named, plain = (one, other) if one.units else (other, one)
+        # A number of which is not said what it is may be that of the room, its floor before it or not.
+        doors = {named.units[-1], *(floor + named.units[-1].zfill(2) for floor in named.floors)}
+        return Proximity.SAME_BUILDING if doors.isdisjoint(plain.loose) else Proximity.SAME_UNIT
+    bare = not (one.floors or other.floors)
     return Proximity.SAME_UNIT if bare and whole else Proximity.SAME_BUILDING
+
+
+def _same_door(one: str, other: str) -> bool:
+    """Whether two numbers of rooms are one, or one is among the other's: 2508 is in 2507-2508 and in 2507-8."""
+    if one == other:
+        return True
+    ours, theirs = _doors(one), _doors(other)
+    return ours is not None and theirs is not None and ours[0] <= theirs[1] and theirs[0] <= ours[1]
+
+
+def _doors(number: str) -> tuple[int, int] | None:
+    found = _RANGE.fullmatch(number)
+    if found is None:
+        return None
+    first, last = found[1], found[2] or found[1]
+    return int(first), int(first[: -len(last)] + last) if len(last) < len(first) else int(last)
 
 
 def _shares_street(one: tuple[Street, ...], other: tuple[Street, ...]) -> bool:
@@ -58,10 +117,10 @@ def _same_street(one: Street, other: Street) -> bool:
 
 def _shares_site(one: ParsedAddress, other: ParsedAddress) -> bool:
     return any(
-        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE
+        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE or set(a) <= set(b) or set(b) <= set(a)
         for a in one.sites
         for b in other.sites
-        if max(map(len, a), default=0) >= 4
+        if max(map(len, a), default=0) >= 4 <= max(map(len, b), default=0)
     )
 
 
