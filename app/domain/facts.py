@@ -46,13 +46,19 @@ class EarlierScreening:
 
 @dataclass(frozen=True, slots=True)
 class RegisterEvidence:
-    """What a public register answered about a claim: `register` GLEIF or RDAP, `state` answered or not."""
+    """What a public register said about a claim (GLEIF) or a web domain (RDAP).
+
+    `state`: `answered`; `failed`, with the reason in `detail`; `not-asked`, because it cannot know; `off`,
+    because the dealer does not let it be asked. `about` is the firm or the domain asked for.
+    """
 
     subject: str
     register: str
     state: str
     contradicts: bool | None
     detail: str
+    about: str = ""
+    registered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,8 @@ class Facts:
     """The deal and all that was found about it; a rule reads this and nothing else.
 
     `goods` stands in the order of `transaction.equipment`; empty when no equipment was described.
-    `jurisdictions` are those that bind the dealer.
+    `jurisdictions` are those that bind the dealer. `exempted` are the matches that a person has ruled out; they stand
+    apart from `matches`, so that no rule counts them.
     """
 
     transaction: Transaction
@@ -77,6 +84,7 @@ class Facts:
     jurisdictions: frozenset[str]
     goods: tuple[Goods, ...] = ()
     matches: tuple[PartyMatch, ...] = ()
+    exempted: tuple[PartyMatch, ...] = ()
     shared_places: tuple[SharedPlace, ...] = ()
     shared_contacts: tuple[SharedContact, ...] = ()
     ownership: tuple[OwnershipFinding, ...] = ()

@@ -39,14 +39,18 @@ def needs_attention(eccn: str) -> bool:
     return eccn != FREE and eccn[2] != "9"
 
 
+def entries_of(eccn: str, as_of: date) -> tuple[DatedFact, ...]:
+    """Return the rows about an ECCN: those of its exact paragraph, else those of its whole entry."""
+    rows = dated.load("goods/control_thresholds").in_force(as_of)
+    exact = tuple(row for row in rows if eccn.startswith(row["eccn"]))
+    return exact or tuple(row for row in rows if row["eccn"].startswith(eccn[:5]))
+
+
 def reasons_for(eccn: str, as_of: date) -> tuple[str, ...]:
     """Return the reasons for control of a declared ECCN, by its exact paragraph or its whole entry."""
     if eccn == FREE:
         return ()
-    rows = dated.load("goods/control_thresholds").in_force(as_of)
-    exact = [row for row in rows if eccn.startswith(row["eccn"])]
-    kin = exact or [row for row in rows if row["eccn"].startswith(eccn[:5])]
-    if kin:
+    if kin := entries_of(eccn, as_of):
         return tuple(kin[0]["reasons"])
     return ("NS", "AT") if needs_attention(eccn) else ("AT",)
 

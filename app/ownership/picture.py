@@ -4,24 +4,22 @@ The deal stands left, its parties in the next column, those behind them further 
 is filled and says so in words, so that the picture does not depend on colour.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 
 from app.domain.match import PartyMatch
 from app.domain.red_flag import RedFlag, Severity
 from app.domain.transaction import Transaction
+from app.ownership.lettering import columns_of, cut, safe, wrap
 from app.ownership.network import DEAL, Bond, Network, Who, build_network, layers
 from lists.model import Effect, Kind
 
 _BOX_W, _BOX_H = 230, 58
-_GAP_X, _GAP_Y = 150, 22
+_GAP_X, _GAP_Y = 190, 22
 _MARGIN = 28
 _LEGEND_H = 64
-_LINE = 26  # columns of text in a box; a Chinese character takes two
 _SEVERITIES = list(Severity)
-_SPOTS = (0.42, 0.5, 0.33, 0.58, 0.25, 0.66, 0.18)  # where on a tie its words may stand
+_SPOTS = tuple(n / 100 for n in range(12, 90, 4))  # where on a tie its words may stand, from its lonelier end
 _FILL = {
     Effect.PROHIBITED: ("#fbe1de", "#a3160a"),
     Effect.LICENCE_REQUIRED: ("#fdebd3", "#9a5200"),
@@ -54,6 +52,16 @@ class Box:
         return self.y + _BOX_H / 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words on a tie; `from_start` says that they belong near the end it starts from."""
+
+    a: Box
+    b: Box
+    tie: Bond
+    from_start: bool
+
+
 def draw_network(transaction: Transaction, matches: Iterable[PartyMatch], red_flags: Iterable[RedFlag] = ()) -> str:
     """Draw parties, owners, relatives and claimed affiliates of a deal, with what was found about them."""
     graph = build_network(transaction, matches)
@@ -66,14 +74,14 @@ def draw_network(transaction: Transaction, matches: Iterable[PartyMatch], red_fl
     body = [
         *(_tie(boxes[a], boxes[b], data["tie"], n) for n, (a, b, data) in enumerate(_edges(graph))),
         *(_somebody(graph.nodes[node]["who"], box, node == DEAL, flagged) for node, box in boxes.items()),
-        *_labels([(boxes[a], boxes[b], data["tie"]) for a, b, data in _edges(graph)]),
+        *_labels([_Words(boxes[a], boxes[b], data["tie"], _is_lonelier(graph, a, b)) for a, b, data in _edges(graph)]),
         _legend(height - _LEGEND_H + 6),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-labelledby="t d" '
         'font-family="system-ui, -apple-system, Segoe UI, Noto Sans, Noto Sans CJK SC, sans-serif">'
-        f'<title id="t">{_text(title)}</title><desc id="d">{_text(_in_words(graph))}</desc>'
+        f'<title id="t">{safe(title)}</title><desc id="d">{safe(_in_words(graph))}</desc>'
         f'<rect width="100%" height="100%" fill="#ffffff"/>{_ARROWS}{"".join(body)}</svg>\n'
     )
 
@@ -128,23 +136,36 @@ def _tie(a: Box, b: Box, tie: Bond, n: int) -> str:
     )
 
 
-def _labels(ties: list[tuple[Box, Box, Bond]]) -> list[str]:
-    """The words on the ties: near the end each starts from, moved along it where two would overlap."""
+def _is_lonelier(graph: Network, one: str, other: str) -> bool:
+    """Whether fewer ties meet at one end than at the other: there it is clear whose the words are."""
+    return other == DEAL or bool(graph.degree(one) <= graph.degree(other))
+
+
+def _labels(ties: list[_Words]) -> list[str]:
+    """The words on the ties: near the end where few meet, clear of the boxes, moved on where two would overlap."""
     taken: list[tuple[float, float, float]] = []
     drawn = []
-    for a, b, tie in ties:
-        words = _cut(tie.label, 24)
-        half = 3.4 * _columns(words) + 3
-        spots = [_point(a, b, t) for t in _SPOTS]
-        free = (spot for spot in spots if not any(_overlap(spot, half, other) for other in taken))
-        x, y = next(free, spots[0])
+    for one in ties:
+        a, b, tie = one.a, one.b, one.tie
+        words = cut(tie.label, 24)
+        half = 3.4 * columns_of(words) + 3
+        spots = [_point(a, b, t if one.from_start else 1 - t) for t in _SPOTS]
+        clear = [spot for spot in spots if _is_clear(spot[0], half, a, b)] or [_point(a, b, 0.5)]
+        free = (spot for spot in clear if not any(_overlap(spot, half, other) for other in taken))
+        x, y = next(free, clear[0])
         taken.append((x, y, half))
         drawn.append(
             f'<text x="{x:.1f}" y="{y + 4:.1f}" font-size="11" text-anchor="middle" '
             f'fill="{_COLOUR[tie.style]}" stroke="#ffffff" stroke-width="4" stroke-linejoin="round" '
-            f'paint-order="stroke">{_text(words)}</text>'
+            f'paint-order="stroke">{safe(words)}</text>'
         )
     return drawn
+
+
+def _is_clear(x: float, half: float, a: Box, b: Box) -> bool:
+    """Whether words of that width stand in the gap beside the boxes and not on them."""
+    left = min(a.x, b.x) + _BOX_W
+    return left + 6 <= x - half and (a.column == b.column or x + half <= max(a.x, b.x) - 6)
 
 
 def _point(a: Box, b: Box, t: float) -> tuple[float, float]:
@@ -164,24 +185,24 @@ def _somebody(who: Who, box: Box, is_deal: bool, flagged: Mapping[str, RedFlag])
     flags = [flagged[pointer] for pointer in who.pointers if pointer in flagged]
     radius = _BOX_H / 2 if who.kind is Kind.PERSON else 6
     strong = 2.6 if who.listings or flags else 1.2
-    lines = _wrap(who.name)
+    lines = wrap(who.name)
     under = "" if is_deal else _under(who, flags)
     tip = "; ".join([who.name, *(flag.title for flag in flags), *(listing.id for listing, _ in who.listings)])
     first = (22 if len(lines) > 1 else 28) + (0 if under else 5)
     texts = "".join(
         f'<text x="{box.x + _BOX_W / 2:.1f}" y="{box.y + first + 15 * n:.1f}" font-size="13" '
-        f'font-weight="600" text-anchor="middle" fill="{ink}">{_text(row)}</text>'
+        f'font-weight="600" text-anchor="middle" fill="{ink}">{safe(row)}</text>'
         for n, row in enumerate(lines)
     )
     small = (
         f'<text x="{box.x + _BOX_W / 2:.1f}" y="{box.y + _BOX_H - 7:.1f}" font-size="10.5" '
-        f'text-anchor="middle" fill="{line}">{_text(under)}</text>'
+        f'text-anchor="middle" fill="{line}">{safe(under)}</text>'
         if under
         else ""
     )
     dash = ' stroke-dasharray="5 3"' if flags and not who.listings else ""
     return (
-        f'<g><title>{_text(tip)}</title><rect x="{box.x:.1f}" y="{box.y:.1f}" width="{_BOX_W}" '
+        f'<g><title>{safe(tip)}</title><rect x="{box.x:.1f}" y="{box.y:.1f}" width="{_BOX_W}" '
         f'height="{_BOX_H}" rx="{radius:.0f}" fill="{fill}" stroke="{line}" stroke-width="{strong}"{dash}/>'
         f"{texts}{small}</g>"
     )
@@ -192,10 +213,10 @@ def _under(who: Who, flags: list[RedFlag]) -> str:
     if who.listings:
         sources = sorted({listing.source for listing, _ in who.listings})
         sure = min((confidence for _, confidence in who.listings), key=_certainty)
-        return _cut(f"LISTED ({sure.value}): {', '.join(sources)}", 38)
+        return cut(f"LISTED ({sure.value}): {', '.join(sources)}", 38)
     if flags:
         gravest = max(flags, key=lambda flag: _SEVERITIES.index(flag.severity))
-        return _cut(f"{gravest.severity.value}: {gravest.flag.replace('-', ' ')}", 38)
+        return cut(f"{gravest.severity.value}: {gravest.flag.replace('-', ' ')}", 38)
     return who.country or ""
 
 
@@ -234,41 +255,6 @@ def _in_words(graph: Network) -> str:
     listed = [names[node] for node in graph.nodes if graph.nodes[node]["who"].listings]
     ties = [f"{names[a]} – {data['tie'].label} – {names[b]}" for a, b, data in _edges(graph)]
     return f"{'; '.join(ties)}. Listed: {', '.join(sorted(listed)) or 'nobody'}."
-
-
-def _wrap(name: str) -> list[str]:
-    """A name in two lines at most."""
-    rows, row = [], ""
-    for word in name.split():
-        if row and _columns(f"{row} {word}") > _LINE:
-            rows.append(row)
-            row = word
-        else:
-            row = f"{row} {word}".strip()
-    rows.append(row)
-    if len(rows) > 2:
-        rows = [rows[0], " ".join(rows[1:])]
-    return [_cut(text, _LINE) for text in rows]
-
-
-def _cut(text: str, columns: int) -> str:
-    if _columns(text) <= columns:
-        return text
-    kept = ""
-    for char in text:
-        if _columns(kept + char) >= columns:
-            break
-        kept += char
-    return f"{kept.rstrip()}…"
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _text(text: str) -> str:
-    """Text that is safe in XML: escaped, without control characters."""
-    return escape("".join(char for char in text if char == "\t" or unicodedata.category(char)[0] != "C"))
 
 
 _ARROWS = (

@@ -3,8 +3,8 @@
 A rule raises a flag when all its conditions hold somewhere in the request::
 
     [[rules]]
-    id = "own-large-cash-deal"
-    title = "A large deal in dollars with a new customer"
+    id = "own-large-deal"
+    title = "A large deal in South America"
     severity = "medium"
     explanation = "House rule: the manager signs deals of this size."
     advice = "Ask the manager."
@@ -18,29 +18,21 @@ A rule raises a flag when all its conditions hold somewhere in the request::
     is = ["BR", "AR"]
 
 `*` stands for every element of a list. A condition has a field and one test: `is`, `is_not`, `contains`,
-`at_least`, `at_most`, or `given` (true or false).
+`at_least`, `at_most`, or `given` (true or false). A rule that might hold if a field were given is not
+assessed. Whatever could never hold, such as a misspelt field, is refused when the file is read.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
 
-from app.domain.red_flag import Authority, RedFlag, Severity
+from app.domain.red_flag import Authority, RedFlag, Severity, Unassessed
 from app.domain.transaction import Transaction
+from app.policy.own_rule_fields import Condition, read_condition
 
-_TESTS = ("is", "is_not", "contains", "at_least", "at_most", "given")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One test of one field; `path` may hold `*`."""
-
-    path: tuple[str, ...]
-    test: str
-    value: Any
+_KEYS = frozenset({"id", "title", "severity", "explanation", "advice", "when"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +52,54 @@ def read_own_rule(row: Mapping[str, Any]) -> OwnRule:
 
     Raises:
         KeyError: the rule lacks a key.
-        ValueError: a severity or a test is unknown.
+        ValueError: a key, a severity, a field or a test is unknown, or could never hold.
     """
+    if unknown := sorted(set(row) - _KEYS):
+        raise ValueError(f"a rule has no {', '.join(unknown)}; it has {', '.join(sorted(_KEYS))}")
+    name, title = _text(row, "id"), _text(row, "title")
+    conditions = tuple(read_condition(condition) for condition in row["when"])
+    if not conditions:
+        raise ValueError(f"the rule {name} has no condition and would always speak")
     return OwnRule(
-        id=row["id"],
-        title=row["title"],
+        id=name,
+        title=title,
         severity=Severity(row["severity"]),
-        explanation=row.get("explanation", row["title"]),
-        advice=row["advice"],
-        when=tuple(_condition(condition) for condition in row["when"]),
+        explanation=_text(row, "explanation") if "explanation" in row else title,
+        advice=_text(row, "advice"),
+        when=conditions,
     )
 
 
-def apply_own_rules(rules: tuple[OwnRule, ...], deal: Transaction) -> tuple[RedFlag, ...]:
-    """The flags that the dealer's own rules raise on a deal."""
+def apply_own_rules(
+    rules: tuple[OwnRule, ...], deal: Transaction
+) -> tuple[tuple[RedFlag, ...], tuple[Unassessed, ...]]:
+    """The flags that the dealer's own rules raise on a deal, and the rules that lacked a field."""
     if not rules:
-        return ()
+        return (), ()
     request = msgspec.to_builtins(deal)
-    return tuple(flag for rule in rules if (flag := _apply(rule, request)) is not None)
+    found = [_apply(rule, request) for rule in rules]
+    return (
+        tuple(one for one in found if isinstance(one, RedFlag)),
+        tuple(one for one in found if isinstance(one, Unassessed)),
+    )
 
 
-def _apply(rule: OwnRule, request: Any) -> RedFlag | None:
-    seen = {}
+def _apply(rule: OwnRule, request: Any) -> RedFlag | Unassessed | None:
+    seen: dict[str, object] = {}
+    missing: list[str] = []
     for condition in rule.when:
-        places = [(pointer, value) for pointer, value in _at(request, condition.path, "")]
-        held = [(pointer, value) for pointer, value in places if _holds(condition, value)]
-        if not held:
+        places = list(_at(request, condition.path, ""))
+        held = next(((pointer, value) for pointer, value in places if condition.holds(value)), None)
+        lacking = [pointer for pointer, value in places if value is None]
+        if held is not None:
+            seen[held[0]] = held[1]
+        elif lacking and condition.test != "given":
+            missing += lacking
+        else:
             return None
-        seen[held[0][0]] = held[0][1]
+    if missing:
+        names = dict.fromkeys(pointer.replace("/", ".") for pointer in missing)
+        return Unassessed(rule.id, tuple(names), f"{rule.title}: what is {', '.join(names)}?", matters=False)
     return RedFlag(
         flag=rule.id,
         severity=rule.severity,
@@ -100,43 +112,21 @@ def _apply(rule: OwnRule, request: Any) -> RedFlag | None:
     )
 
 
-def _condition(row: Mapping[str, Any]) -> Condition:
-    tests = [key for key in row if key != "field"]
-    if len(tests) != 1 or tests[0] not in _TESTS:
-        raise ValueError(f"a condition needs a field and one of {', '.join(_TESTS)}: {dict(row)}")
-    return Condition(tuple(row["field"].split(".")), tests[0], row[tests[0]])
-
-
 def _at(value: Any, path: tuple[str, ...], pointer: str) -> Iterator[tuple[str, Any]]:
+    """The values at a path, each with its pointer; None where the path ends before, in something not given."""
     if not path:
         yield pointer.lstrip("/"), value
+    elif value is None:
+        yield "/".join((pointer, *path)).lstrip("/").replace("/*", ""), None
     elif path[0] == "*":
-        for i, item in enumerate(value or ()):
+        for i, item in enumerate(value):
             yield from _at(item, path[1:], f"{pointer}/{i}")
     else:
-        inner = value.get(path[0]) if isinstance(value, dict) else None
-        yield from _at(inner, path[1:], f"{pointer}/{path[0]}")
+        yield from _at(value.get(path[0]), path[1:], f"{pointer}/{path[0]}")
 
 
-def _holds(condition: Condition, value: Any) -> bool:
-    wanted = condition.value
-    if condition.test == "given":
-        return (value is not None) is wanted
-    if value is None:
-        return False
-    if condition.test in ("is", "is_not"):
-        found = value in (wanted if isinstance(wanted, list) else [wanted])
-        return found is (condition.test == "is")
-    if condition.test == "contains":
-        return str(wanted).casefold() in str(value).casefold()
-    number = _number(value)
-    if number is None:
-        return False
-    return number >= Decimal(str(wanted)) if condition.test == "at_least" else number <= Decimal(str(wanted))
-
-
-def _number(value: Any) -> Decimal | None:
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return None
+def _text(row: Mapping[str, Any], key: str) -> str:
+    value = row[key]
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"the {key} of a rule is a text")
+    return value.strip()

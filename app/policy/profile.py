@@ -83,12 +83,17 @@ def read_policy(document: Mapping[str, Any], origin: str) -> Policy:
         InvalidPolicy: it says something a policy cannot say.
     """
     try:
+        own_rules = tuple(read_own_rule(row) for row in document.get("rules", ()))
+        _check_names(own_rules, document["severities"])
+        points = {severity: int(document["points"][severity.value]) for severity in Severity}
+        if min(points.values()) < 0 or int(document["verdict"]["review_at"]) < 1:
+            raise ValueError("points are 0 or more, and review_at is 1 or more")
         return Policy(
             identity=_identity(document),
             review_at=int(document["verdict"]["review_at"]),
             blocks=frozenset(Severity(name) for name in document["verdict"]["blocks"]),
             reviews=frozenset(Severity(name) for name in document["verdict"]["reviews"]),
-            points={severity: int(document["points"][severity.value]) for severity in Severity},
+            points=points,
             matches={
                 effect: {confidence: Verdict(row[confidence.value]) for confidence in Confidence}
                 for effect, row in document["matches"].items()
@@ -97,12 +102,20 @@ def read_policy(document: Mapping[str, Any], origin: str) -> Policy:
                 flag: {grade: Severity(name) for grade, name in grades.items()}
                 for flag, grades in document["severities"].items()
             },
-            own_rules=tuple(read_own_rule(row) for row in document.get("rules", ())),
+            own_rules=own_rules,
         )
     except KeyError as problem:
         raise InvalidPolicy(f"{origin}: {problem} is missing") from problem
     except (TypeError, ValueError, AttributeError) as problem:
         raise InvalidPolicy(f"{origin}: {problem}") from problem
+
+
+def _check_names(rules: tuple[OwnRule, ...], flags: Mapping[str, Any]) -> None:
+    """Refuse two flags of one name, of which one would hide the other."""
+    names = [rule.id for rule in rules]
+    taken = {name for name in names if names.count(name) > 1} | (set(names) & set(flags))
+    if taken:
+        raise ValueError(f"more than one flag is called {', '.join(sorted(taken))}")
 
 
 def _overlay(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,9 +42,10 @@ def decide(facts: Facts, findings: Iterable[tuple[RedFlagRule, Finding]], policy
     the points of `review_at`, however many places raise it.
     """
     findings = tuple(findings)
-    flags = (*_flags(findings, policy), *apply_own_rules(policy.own_rules, facts.transaction))
+    own_flags, own_unassessed = apply_own_rules(policy.own_rules, facts.transaction)
+    flags = (*_flags(findings, policy), *own_flags)
     flags = tuple(sorted(flags, key=lambda flag: _HEAVIEST_FIRST.index(flag.severity)))
-    unassessed = _unassessed(findings)
+    unassessed = (*_unassessed(findings), *own_unassessed)
     rulings = _match_rulings(facts, policy)
     verdict = _verdict(flags, rulings, policy)
     return Ruling(

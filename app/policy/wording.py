@@ -43,7 +43,9 @@ def summarise(
 ) -> str:
     """Say in one sentence what decided; `deciding` are the matches that count, the surest first."""
     if verdict is Verdict.CLEAR:
-        return "Clear: no match in the loaded lists at this time, and no red flag that needs a person."
+        no_match = "no match that counts" if facts.exempted else "no match"
+        ruled_out = f" ({_ruled_out(len(facts.exempted))})" if facts.exempted else ""
+        return f"Clear: {no_match} in the loaded lists at this time{ruled_out}, and no red flag that needs a person."
     word = verdict.value.capitalize()
     reasons = _reasons_of_matches(verdict, deciding, policy, facts) + _reasons_of_flags(verdict, flags, policy)
     if len(reasons) == 1:
@@ -92,6 +94,10 @@ def _as_clause(title: str) -> str:
     title = title.rstrip(".")
     first = title.split(" ", 1)[0]
     return title if len(first) > 1 and first.isupper() else title[:1].lower() + title[1:]
+
+
+def _ruled_out(count: int) -> str:
+    return "one is ruled out by an exemption" if count == 1 else f"{count} are ruled out by exemptions"
 
 
 def _further(count: int) -> str:

@@ -1,7 +1,8 @@
 """The picture of who stands behind whom."""
 
+import random
 import xml.etree.ElementTree as ET
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
@@ -96,6 +97,37 @@ def test_boxes_never_overlap_and_stay_inside(parties, owners):
         assert x >= 0
         assert x + w <= float(picture.get("width"))
         assert y + h <= float(picture.get("height"))
+
+
+@pytest.mark.parametrize("nodes", [3, 12, 30, 60])
+def test_words_on_ties_stand_beside_the_boxes_and_beside_each_other(nodes):
+    dice = random.Random(nodes)
+    parties = [party(f"Company {i}", role=dice.choice(["buyer", "consignee", "payer"])) for i in range(1 + nodes // 5)]
+    for i in range(nodes - len(parties) - 1):
+        among = dice.choice(parties)
+        if dice.random() < 0.2:
+            claim = {"name": f"Known Firm {i}", "relation": "subsidiary"}
+            among["claimed_affiliations"] = [*among.get("claimed_affiliations", []), claim]
+            continue
+        among["owners"].append(owner(f"Owner {i}", dice.choice([None, 12.5, 100.0])))
+        if dice.random() < 0.2:
+            parties.append(party(f"Owner {i}", owner(f"Owner {i} of Owner", 50.0)))
+
+    picture = drawn(deal(*parties, listed={}))
+
+    labels = tie_labels(picture)
+    assert len(boxes(picture)) >= nodes
+    assert len(labels) >= nodes - 1
+    for (x, y, half), (left, top, width, height) in product(labels, boxes(picture)):
+        assert not (left - half < x < left + width + half and top - 4 < y < top + height + 4)
+    for (x, y, half), (u, v, other) in combinations(labels, 2):
+        assert abs(y - v) >= 11 or abs(x - u) >= half + other
+
+
+def tie_labels(picture):
+    """Middle and half width, as letters of the common fonts take it, of each word on a tie."""
+    found = [node for node in picture.iter(f"{SVG}text") if node.get("paint-order")]
+    return [(float(node.get("x")), float(node.get("y")) - 4, 2.9 * len(node.text)) for node in found]
 
 
 def test_the_picture_is_the_same_each_time():

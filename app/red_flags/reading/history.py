@@ -1,11 +1,12 @@
 """What the dealer's own history says about the parties of a deal."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 
 from app.domain.facts import EarlierScreening, Facts, PastDeal
-from app.domain.party import Party
+from app.domain.party import Party, PartyRole
+from app.domain.red_flag import NotAssessed
 from app.red_flags.reading.names import goes_by
 from app.reference.money import in_usd
 
@@ -14,6 +15,14 @@ def past_deals_of(facts: Facts, party: Party) -> tuple[PastDeal, ...]:
     """The past deals of one party up to the day of the screening, oldest first."""
     found = [deal for deal in facts.history if deal.date <= facts.as_of and goes_by(party, deal.party)]
     return tuple(sorted(found, key=lambda deal: deal.date))
+
+
+def no_past_deals(facts: Facts) -> Iterator[NotAssessed]:
+    """Say that the records hold nothing about anybody in the deal, which is not the same as a clean past."""
+    if any(past_deals_of(facts, party) for party in facts.transaction.parties):
+        return
+    buyers = facts.transaction.in_role(PartyRole.BUYER) or ((0, facts.transaction.parties[0]),)
+    yield NotAssessed(("history",), f"What did {buyers[0][1].name} buy before, and from whom?", matters=False)
 
 
 def past_deals_in(facts: Facts, countries: Collection[str]) -> tuple[PastDeal, ...]:

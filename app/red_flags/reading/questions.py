@@ -8,4 +8,10 @@ VIA = "Through which countries do the goods pass?"
 PAYER = "Who pays?"
 BANK = "In which country is the bank that pays?"
 BUSINESS = "What is the buyer's business?"
+HS_CODE = "Under which HS code are the goods declared?"
 MARKET_VALUE = "What is the usual market price of such a machine?"
+
+
+def country_of(name: str) -> str:
+    """Ask where a party is."""
+    return f"In which country is {name}?"

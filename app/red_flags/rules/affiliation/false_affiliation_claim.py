@@ -1,14 +1,15 @@
 """A party says it belongs to a firm that denies it.
 
 The denial is the caller's own answer, a record in the dealer's register, or a public register of
-relationships that shows another parent.
+relationships that shows another parent. A claim that nobody answered is not assessed.
 """
 
 from collections.abc import Iterable
 
 from app.domain.facts import Facts
-from app.domain.red_flag import Authority, Finding, Raised
+from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
+from app.red_flags.reading import goods
 from app.red_flags.reading.affiliation import claims, latest_record
 
 
@@ -24,6 +25,11 @@ def check(facts: Facts) -> Iterable[Finding]:
         elif contradicted is not None:
             how = f"{contradicted.register} contradicts it: {contradicted.detail}"
         else:
+            if claim.confirmed is None and record is None:
+                question = f"What does {claim.name} say when asked whether {party.name} belongs to it?"
+                yield NotAssessed(
+                    (f"{pointer.replace('/', '.')}.confirmed",), question, matters=goods.may_matter(facts)
+                )
             continue
         yield Raised(
             subject=pointer,

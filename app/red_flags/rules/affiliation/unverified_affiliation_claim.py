@@ -1,6 +1,8 @@
 """A claim to belong to a known firm that nobody confirmed, with something that does not fit.
 
-Another country, no domain in common, the name not carried, free mail, a domain that imitates the firm's.
+Another country, no domain in common, the name not carried, free mail, a domain that imitates the firm's or
+that was registered less than a year before the deal. A public register that shows the tie is told, and
+silences nothing: a name it knows can be borrowed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +14,7 @@ from app.matching.domains import is_free_mail, look_alike, own_domain
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods
 from app.red_flags.reading.affiliation import claims, latest_record
+from app.red_flags.reading.domain_age import young_domain
 from app.red_flags.reading.names import plain
 from app.red_flags.reading.ties import explained_by_paper
 
@@ -23,18 +26,34 @@ def check(facts: Facts) -> Iterable[Finding]:
             continue
         if explained_by_paper(facts, pointer, pointer.replace("/", "."), f"parties/{i}"):
             continue
-        misfits = list(_misfits(party, claim))
+        misfits = [*_misfits(party, claim), *_young_domain(facts, i)]
         if misfits:
             yield Raised(
                 subject=pointer,
                 title=f"Says it belongs to {claim.name}, unconfirmed",
-                explanation=f"Nobody confirmed that {party.name} belongs to {claim.name}, and {'; '.join(misfits)}.",
+                explanation=f"Nobody confirmed that {party.name} belongs to {claim.name}, and {'; '.join(misfits)}."
+                + "".join(f" {said}, which a borrowed name would show too." for said in _told(facts, pointer)),
                 evidence={"party": party.name, "claimed": claim.name, "misfits": misfits},
             )
         else:
             missing = f"{pointer.replace('/', '.')}.confirmed"
             question = f"What does {claim.name} say when asked whether {party.name} belongs to it?"
             yield NotAssessed((missing,), question, matters=goods.may_matter(facts))
+
+
+def _young_domain(facts: Facts, i: int) -> Iterator[str]:
+    if young := young_domain(facts, i):
+        domain, day = young
+        yield f"its domain {domain} was registered only on {day.isoformat()}"
+
+
+def _told(facts: Facts, pointer: str) -> list[str]:
+    """What a public register said in support of the claim."""
+    return [
+        f"{seen.register}: {seen.detail}"
+        for seen in facts.registers
+        if seen.subject == pointer and seen.contradicts is False
+    ]
 
 
 def _misfits(party: Party, claim: AffiliationClaim) -> Iterator[str]:
@@ -58,7 +77,7 @@ RULE = RedFlagRule(
     title="An unconfirmed claim to belong to a known firm",
     fires_when=(
         "A claim nobody confirmed, with a mismatch: another country, no shared domain, the name not carried, free "
-        "mail, or a look-alike domain."
+        "mail, a look-alike domain, or one registered less than a year before the deal."
     ),
     advice="Call the claimed company on a number from its own website and note its answer in the register.",
     authority=(

@@ -95,7 +95,9 @@ RULE = RedFlagRule(
     ),
     advice="Ask for a fresh extract of the register, and compare number, name and date with the papers.",
     authority=(
-        Authority("15 CFR Part 732, Supplement No. 3", None, "Red flag 4: little business background", "secondary"),
+        Authority(
+            "15 CFR Part 732, Supplement No. 3", "2025-09-30", "Red flag 4: little business background", "secondary"
+        ),
         Authority("GoNoGo, reading of papers", "2026-11-25", None, "project"),
     ),
     check=check,

@@ -78,7 +78,9 @@ RULE = RedFlagRule(
     fires_when="The goods take more legs, or a longer way round, than origin and destination need.",
     advice="Ask the forwarder why the goods go this way, and for the transport papers of every leg.",
     authority=(
-        Authority("15 CFR Part 732, Supplement No. 3", None, "Red flag 10: abnormal shipping route", "secondary"),
+        Authority(
+            "15 CFR Part 732, Supplement No. 3", "2025-09-30", "Red flag 10: abnormal shipping route", "secondary"
+        ),
         Authority("FinCEN and BIS joint notice FIN-2023-NTC2", "2023-11-06", None, "secondary"),
     ),
     check=check,

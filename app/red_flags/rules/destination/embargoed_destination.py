@@ -9,6 +9,7 @@ day of the screening.
 from collections.abc import Iterable, Iterator
 
 from app.domain.facts import Facts
+from app.domain.party import PartyRole
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import questions
@@ -22,6 +23,7 @@ _TITLES = {
     CONDITIONAL: "Supplies to {place} are restricted",
     ADVICE: "Goods would end in {place}, under embargo elsewhere",
 }
+_RECEIVERS = (PartyRole.CONSIGNEE, PartyRole.INTERMEDIATE_CONSIGNEE, PartyRole.END_USER)
 _REASONS = {
     BANNED: "Rules of {whose} ban the supply of such goods there.",
     MACHINE_TOOL_BAN: "Rules of {whose} ban numerically controlled machine tools there.",
@@ -40,6 +42,9 @@ def check(facts: Facts) -> Iterable[Finding]:
         if ban is not None:
             yield _raised(place, ban)
     yield from _unknown_regions(facts, ends)
+    for i, party in facts.transaction.in_role(*_RECEIVERS):
+        if party.country is None:
+            yield NotAssessed((f"parties.{i}.country",), questions.country_of(party.name), matters=True)
 
 
 def _raised(place: Place, ban: Ban) -> Raised:

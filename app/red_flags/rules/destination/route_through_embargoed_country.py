@@ -49,7 +49,7 @@ RULE = RedFlagRule(
     authority=(
         Authority(
             "Council Regulation (EU) No 833/2014",
-            None,
+            "2014-07-31",
             "Articles 2(1a), 2a(1a) and 3k on transit through Russia",
             "unverified",
         ),

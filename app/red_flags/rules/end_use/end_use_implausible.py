@@ -62,11 +62,11 @@ RULE = RedFlagRule(
     authority=(
         Authority(
             "15 CFR Part 732, Supplement No. 3",
-            None,
+            "2025-09-30",
             "Red flag 2: product does not fit the buyer",
             "secondary",
         ),
-        Authority("15 CFR Part 732, Supplement No. 3", None, "Red flag 1: end use withheld", "secondary"),
+        Authority("15 CFR Part 732, Supplement No. 3", "2025-09-30", "Red flag 1: end use withheld", "secondary"),
     ),
     check=check,
 )

@@ -43,7 +43,7 @@ RULE = RedFlagRule(
     authority=(
         Authority(
             "15 CFR Part 732, Supplement No. 3",
-            None,
+            "2025-09-30",
             "Red flag 9: forwarder as final destination",
             "secondary",
         ),

@@ -39,7 +39,7 @@ RULE = RedFlagRule(
     authority=(
         Authority(
             "15 CFR Part 732, Supplement No. 3",
-            None,
+            "2025-09-30",
             "Red flag 8: installation and training declined",
             "secondary",
         ),

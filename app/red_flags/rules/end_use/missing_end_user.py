@@ -51,7 +51,7 @@ RULE = RedFlagRule(
     ),
     advice="Ask who will use the goods and where, and get it in a signed end-use statement.",
     authority=(
-        Authority("15 CFR Part 732, Supplement No. 3", None, "Red flag 21: end user unknown", "secondary"),
+        Authority("15 CFR Part 732, Supplement No. 3", "2025-09-30", "Red flag 21: end user unknown", "secondary"),
         Authority("FinCEN and BIS joint notice FIN-2023-NTC2", "2023-11-06", None, "secondary"),
     ),
     check=check,

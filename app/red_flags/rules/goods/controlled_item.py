@@ -10,6 +10,7 @@ from app.domain.facts import Facts
 from app.domain.goods import Goods
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.domain.transaction import Equipment
+from app.equipment.export_control import entries_of
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, licences, questions
 from app.reference.places import name_of
@@ -38,10 +39,12 @@ def _raise(facts: Facts, i: int, item: Equipment, kind: Goods) -> Raised:
     unknown = ""
     if not kind.eccn_declared and item.positioning_accuracy_um is None:
         unknown = " Its accuracy is not known, so the stricter entry counts until it is shown."
+    rows = entries_of(entry, facts.as_of)
+    caveats = "".join(f" {caveat}" for caveat in dict.fromkeys(row.caveat for row in rows) if caveat)
     return Raised(
         subject=f"equipment/{i}",
         title=f"Controlled for export: {entry}",
-        explanation=f"{kind.label or 'The item'} under {entry} ({given}).{unknown}{licence}",
+        explanation=f"{kind.label or 'The item'} under {entry} ({given}).{unknown}{licence}{caveats}",
         grade="licence-country" if needs else "default",
         evidence={
             "eccn": entry,
@@ -50,6 +53,7 @@ def _raise(facts: Facts, i: int, item: Equipment, kind: Goods) -> Raised:
             "positioning_accuracy_um": item.positioning_accuracy_um,
             "basis": list(kind.basis),
         },
+        authority=tuple(dict.fromkeys((*(row.authority for row in rows), *(row.authority for _, row in needs)))),
     )
 
 
@@ -77,7 +81,7 @@ RULE = RedFlagRule(
     fires_when="An ECCN such as 2B001 or 2B201 is declared, or axes and accuracy point to one.",
     advice="Classify the machine by the maker's specification before quoting, and keep the record.",
     authority=(
-        Authority("15 CFR 774 Supplement No. 1, Category 2", None, "ECCN 2B001, 2B201", "secondary"),
+        Authority("15 CFR 774 Supplement No. 1, Category 2", "2026-05", "ECCN 2B001, 2B201", "secondary"),
         Authority("Regulation (EU) 2021/821, Annex I", "2021-05-20", "2B001, 2B201", "unverified"),
     ),
     check=check,

@@ -32,6 +32,8 @@ def check(facts: Facts) -> Iterable[Finding]:
             )
         elif item.description is None and item.model is None:
             yield NotAssessed((f"equipment.{i}.description",), questions.GOODS, matters=kind.priority)
+        elif item.hs_code is None:
+            yield NotAssessed((f"equipment.{i}.hs_code",), questions.HS_CODE, matters=kind.priority)
 
 
 RULE = RedFlagRule(
@@ -41,7 +43,7 @@ RULE = RedFlagRule(
     advice="Have the goods described anew from the nameplate and photographs, and correct the papers.",
     authority=(
         Authority("G7 guidance on preventing Russian evasion of export controls", "2024-09-24"),
-        Authority("GoNoGo, our own reading: dismantled machines invoiced as parts", None, None, "project"),
+        Authority("GoNoGo, our own reading: dismantled machines invoiced as parts", "2026-11-25", None, "project"),
     ),
     check=check,
 )

@@ -112,8 +112,8 @@ RULE = RedFlagRule(
     fires_when="The serial number was seen in another deal, in another country or in the dealer's records.",
     advice="Find out how the machine came from there to here, and who owns it now.",
     authority=(
-        Authority("15 CFR 732 Supplement No. 3, know-your-customer guidance", None, "red flag 22"),
-        Authority("GoNoGo, our own reading: serial numbers across deals", None, None, "project"),
+        Authority("15 CFR 732 Supplement No. 3, know-your-customer guidance", "2025-09-30", "red flag 22"),
+        Authority("GoNoGo, our own reading: serial numbers across deals", "2026-11-25", None, "project"),
     ),
     check=check,
 )

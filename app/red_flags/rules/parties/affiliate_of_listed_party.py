@@ -28,7 +28,7 @@ RULE = RedFlagRule(
     advice="Find out who owns whom, and keep goods, money and service away from the listed company.",
     authority=(
         Authority("BIS Affiliates Rule, minority and management ties", "2025-09-30", "90 FR 47201", "secondary"),
-        Authority("EU Annex IV of Regulation 833/2014, groups with several entries", None, None, "project"),
+        Authority("EU Annex IV of Regulation 833/2014, groups with several entries", "2014-07-31", None, "project"),
     ),
     check=check,
     grades=("default", "direct"),

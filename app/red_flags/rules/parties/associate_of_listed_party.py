@@ -24,7 +24,7 @@ RULE = RedFlagRule(
     fires_when="A declared owner or director is listed, or also stands behind a listed party.",
     advice="Ask what the two businesses have to do with each other, and get the register extract of both.",
     authority=(
-        Authority("15 CFR 732 Supplement No. 3", None, "red flag 24: common management", "secondary"),
+        Authority("15 CFR 732 Supplement No. 3", "2025-09-30", "red flag 24: common management", "secondary"),
         Authority("FinCEN and BIS joint notice FIN-2023-NTC2", "2023-11-06", None, "secondary"),
     ),
     check=check,

@@ -1,6 +1,8 @@
-"""A firm looks like a listed one formed anew at its place, or its domain like that of a known firm.
+"""A firm looks like a listed one formed anew at its place, or imitates a known firm by name or domain.
 
-A shared plain word is no likeness: name and place must come together, or a domain must imitate another.
+Known firms are those it claims and the makers of machines. A shared plain word is no likeness: name and place
+must come together, or a domain or a maker's name must be imitated letter by letter. A firm that carries a maker's
+name may be the maker's own; from free mail it hardly writes as such.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,12 +10,16 @@ from collections.abc import Iterable, Iterator
 from app.domain.facts import Facts
 from app.domain.match import Confidence, SharedContact, SharedPlace
 from app.domain.party import Party
-from app.domain.red_flag import Authority, Finding, Raised
+from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.matching import compare_names
 from app.matching.domains import look_alike, own_domain
 from app.red_flags.base import RedFlagRule
+from app.red_flags.reading.imitation import borrowed_name_of_a_maker, imitation_of_a_maker
 from app.red_flags.reading.listed_places import shared_contacts, shared_places
 from app.red_flags.reading.names import plain
+from app.reference.makes import find_make
+from app.reference.places import name_of
+from lists.model import Kind
 
 _ALIKE = 0.7
 _LEAST_LETTERS = 4
@@ -24,6 +30,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     for i, party in enumerate(facts.transaction.parties):
         yield from _formed_anew(facts, f"parties/{i}", party)
         yield from _imitated_domains(f"parties/{i}", party)
+        yield from _imitated_makers(facts, f"parties/{i}", party)
 
 
 def _formed_anew(facts: Facts, subject: str, party: Party) -> Iterator[Raised]:
@@ -60,10 +67,14 @@ def _is_alike(one: str, other: str) -> bool:
     return compare_names(one, other, "company") >= _ALIKE
 
 
-def _imitated_domains(subject: str, party: Party) -> Iterator[Raised]:
+def _imitated_domains(subject: str, party: Party) -> Iterator[Finding]:
     given = {domain for text in (party.website, party.email) if text and (domain := own_domain(text))}
     for j, claim in enumerate(party.claimed_affiliations):
         known = own_domain(claim.website) if claim.website else None
+        if known and not party.website and not party.email:
+            place = subject.replace("/", ".")
+            missing = (f"{place}.website", f"{place}.email")
+            yield NotAssessed(missing, f"What are the web site and mail address of {party.name}?", matters=False)
         for domain in sorted(given) if known else ():
             why = look_alike(domain, known or "")
             if why:
@@ -75,11 +86,27 @@ def _imitated_domains(subject: str, party: Party) -> Iterator[Raised]:
                 )
 
 
+def _imitated_makers(facts: Facts, subject: str, party: Party) -> Iterator[Raised]:
+    if party.kind is Kind.PERSON:
+        return
+    sold = {make for item in facts.equipment if (make := find_make(item.make, item.description))}
+    seen = imitation_of_a_maker(party, sold) or borrowed_name_of_a_maker(party)
+    if seen is not None:
+        yield Raised(
+            subject=subject,
+            title=f"{party.name} looks like the maker {seen.make.name}",
+            explanation=f"{seen.what}. It may be taken for {seen.make.name}, a maker of machines in "
+            f"{name_of(seen.make.country)}, and nothing shows that it belongs to it.",
+            evidence={"name": party.name, "maker": seen.make.name, "seen": seen.word},
+        )
+
+
 RULE = RedFlagRule(
     id="renamed-or-lookalike-entity",
     title="Looks like another firm",
     fires_when=(
-        "A name like a listed party's at the same place or contact, or a domain that imitates that of a firm it claims."
+        "A name like a listed party's at the same place or contact, a domain that imitates that of a firm it claims, "
+        "or a name or domain a letter off from that of a maker of machines."
     ),
     advice="Compare register numbers, founding dates and directors with those of the firm it looks like.",
     authority=(

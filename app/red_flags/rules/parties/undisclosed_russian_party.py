@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from app.domain.facts import Facts
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
-from app.red_flags.reading import questions
+from app.red_flags.reading import goods, questions
 from app.red_flags.reading.end_user import buyers
 from app.red_flags.reading.route import destination
 from app.red_flags.reading.russia import RUSSIA_AND_BELARUS, ties
@@ -18,6 +18,10 @@ _SIGNS = frozenset({"party", "phone", "domain", "bank"})
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Compare the signs of Russia and Belarus with where the deal says it goes."""
+    for i, party in enumerate(facts.transaction.parties):
+        if party.country is None:
+            missing = (f"parties.{i}.country",)
+            yield NotAssessed(missing, questions.country_of(party.name), matters=goods.matter(facts))
     signs = [tie for tie in ties(facts) if tie.kind in _SIGNS]
     ends = {destination(facts)} - {None} or {party.country for _, party in buyers(facts)} - {None}
     end = min((end for end in ends if end and end not in RUSSIA_AND_BELARUS), default=None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.domain.facts import Facts
 from app.domain.red_flag import Authority, Finding, Raised
 from app.red_flags.base import RedFlagRule
-from app.red_flags.reading.history import past_deals_of
+from app.red_flags.reading.history import no_past_deals, past_deals_of
 from app.red_flags.reading.russia import RUSSIA_AND_BELARUS
 from app.reference.places import name_of
 
@@ -29,6 +29,7 @@ def check(facts: Facts) -> Iterable[Finding]:
             ),
             evidence={"deals": len(found), "last": latest.date.isoformat(), "country": latest.country},
         )
+    yield from no_past_deals(facts)
 
 
 RULE = RedFlagRule(

@@ -15,7 +15,7 @@ from app.domain.facts import Facts, PastDeal
 from app.domain.party import Party
 from app.domain.red_flag import Authority, Finding, Raised
 from app.red_flags.base import RedFlagRule
-from app.red_flags.reading.history import past_deals_of, this_deal_usd, worth_usd, years_before
+from app.red_flags.reading.history import no_past_deals, past_deals_of, this_deal_usd, worth_usd, years_before
 from app.reference.dated import DatedFact, load
 
 
@@ -42,6 +42,7 @@ def check(facts: Facts) -> Iterable[Finding]:
         steepest = max(_growths(facts, party, deals, limits), key=_steepness, default=None)
         if steepest is not None:
             yield _raised(i, party, steepest, limits)
+    yield from no_past_deals(facts)
 
 
 def _growths(facts: Facts, party: Party, deals: tuple[PastDeal, ...], limits: DatedFact) -> Iterator[Growth]:

@@ -37,7 +37,9 @@ RULE = RedFlagRule(
     fires_when="A machine is paid by `cash`, `crypto` or `barter`.",
     advice="Ask for a transfer from the buyer's own bank account.",
     authority=(
-        Authority("15 CFR Part 732, Supplement No. 3", None, "Red flag 5: cash for an expensive item", "secondary"),
+        Authority(
+            "15 CFR Part 732, Supplement No. 3", "2025-09-30", "Red flag 5: cash for an expensive item", "secondary"
+        ),
     ),
     check=check,
 )
