@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from limits import parse
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import ConfigurationError
 
 JURISDICTIONS = ("US", "EU", "UK", "JP", "CH", "CA", "AU")
 REGISTERS = ("gleif", "rdap")
+Register = Literal["gleif", "rdap"]
 
 Words = Annotated[tuple[str, ...], NoDecode]
 
@@ -45,6 +47,10 @@ class Settings(BaseSettings):
         default=(),
         description="Public registers that may be asked: `gleif`, `rdap`, or `off`, the default.",
     )
+    register_urls: dict[Register, str] = Field(
+        default_factory=dict,
+        description='Other addresses of the public registers, as JSON: `{"rdap": "https://rdap.example.com"}`.',
+    )
     list_urls: dict[str, str] = Field(
         default_factory=dict,
         description='Other addresses to fetch from, as JSON: `{"https://publisher/file": "https://mirror/file"}`.',
@@ -54,6 +60,64 @@ class Settings(BaseSettings):
         ge=0,
         le=24 * 7,
         description="How often `gonogo serve` fetches the official lists, in hours. `0`: never by itself.",
+    )
+    jobs: bool = Field(
+        default=True,
+        description="Whether `gonogo serve` does jobs too: list updates, monitoring, batches.",
+    )
+    four_eyes: bool = Field(
+        default=True,
+        description="Whether two people are needed to release a `block`, or to exempt a confirmed match.",
+    )
+    exemption_days: int = Field(default=365, ge=1, le=3650, description="How long an exemption holds at most, in days.")
+    switch_seconds: float = Field(
+        default=30,
+        ge=0,
+        le=600,
+        description="How long after a load every process changes over to the new lists, at the same moment.",
+    )
+    drain_seconds: float = Field(
+        default=0,
+        ge=0,
+        le=300,
+        description="How long `gonogo serve` goes on answering after SIGTERM, while `/readyz` says that it is leaving.",
+    )
+    webhook_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="The key from which webhook secrets are made, 32 characters or more, the same for every process. "
+        "Default: the file `webhook.key` in the data folder, made when first needed.",
+    )
+    webhook_loopback: bool = Field(
+        default=False,
+        description="Whether webhooks may be sent to this machine and over plain http, for development.",
+    )
+    heartbeat_hours: float = Field(
+        default=24,
+        ge=0,
+        le=24 * 31,
+        description="How often the webhook `heartbeat` tells what watching did, in hours. `0`: never.",
+    )
+    rate_limit: str | None = Field(
+        default="6000/minute",
+        description="How often one key may ask, such as `20/second`; `off`: no limit. Each process counts by itself.",
+    )
+    timeout_seconds: float = Field(
+        default=60,
+        gt=0,
+        le=3600,
+        description="How long a body may take to come, and an answer to begin, before the caller is refused.",
+    )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="Where to send traces: an OpenTelemetry collector such as `http://127.0.0.1:4318`.",
+    )
+    retention_years: int = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="How many years a screening is kept before `gonogo audit expire` erases its content.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: `debug`, `info`, `warning` or `error`."
@@ -66,6 +130,19 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(word.strip() for word in value.split(",") if word.strip())
         return value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _known_rate(cls, value: str | None) -> str | None:
+        if value is None or value.strip().lower() in ("off", ""):
+            return None
+        parse(value)
+        return value
+
+    @field_validator("webhook_key", mode="before")
+    @classmethod
+    def _none_for_empty(cls, value: object) -> object:
+        return value or None
 
     @field_validator("jurisdictions")
     @classmethod
@@ -91,6 +168,15 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL, with the default filled in."""
         return self.database_url or f"sqlite+pysqlite:///{self.data_dir / 'gonogo.sqlite3'}"
+
+    @property
+    def jobs_database(self) -> str:
+        """Where durable jobs are kept: an SQLite file beside the database, or a schema of the same PostgreSQL."""
+        scheme, _, path = self.database.partition(":///")
+        if not scheme.startswith("sqlite"):
+            return self.database
+        file = Path(path.partition("?")[0])
+        return f"sqlite:///{file.with_name(f'{file.stem}-jobs.sqlite3')}"
 
     @property
     def accepts_starter(self) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from psycopg import sql
 
 ROLE = "gonogo"
+_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def binaries() -> Path | None:
@@ -29,8 +30,11 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server and yield the URL of its maintenance database. Skips where there is none, except in CI."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Run a server and yield the URL of its maintenance database. Skips where there is none, except in CI.
+
+    Only a `durable` one writes to the disk before it says that it has.
+    """
     programs = binaries()
     if programs is None:
         if os.environ.get("CI"):
@@ -41,7 +45,7 @@ def server() -> Iterator[str]:
     if user is not None:
         os.chown(folder, user, -1)
     try:
-        yield from _run(programs, folder, user)
+        yield from _run(programs, folder, user, () if durable else _FAST)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -62,7 +66,7 @@ def drop_database(maintenance_url: str, name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _run(programs: Path, folder: Path, user: int | None) -> Iterator[str]:
+def _run(programs: Path, folder: Path, user: int | None, fast: tuple[str, ...]) -> Iterator[str]:
     data = folder / "data"
     init = [
         programs / "initdb",
@@ -80,31 +84,35 @@ def _run(programs: Path, folder: Path, user: int | None) -> Iterator[str]:
     if done.returncode:
         raise RuntimeError(f"initdb failed: {done.stderr}")
     port = _free_port()
-    fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
     command = [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", ""]
-    command += [part for setting in fast for part in ("-c", setting)]
+    command += [part for setting in (*fast, "max_connections=200") for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
         try:
             url = f"postgresql://{ROLE}@127.0.0.1:{port}/postgres"
-            _wait_until_ready(url, process, folder / "log")
+            _wait_until_ready(url, data, process, folder / "log")
             yield url
+            if process.poll() is not None:
+                raise RuntimeError(f"PostgreSQL ended before the tests did, with {process.returncode}")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_ready(url: str, data: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for this very server: another one may have taken the port, and would be gone before our tests are."""
     deadline = time.monotonic() + 60
     while True:
         try:
-            psycopg.connect(url, connect_timeout=5).close()
+            with psycopg.connect(url, connect_timeout=5) as connection:
+                row = connection.execute("SHOW data_directory").fetchone()
+            if row and Path(row[0]) == data:
+                return
         except psycopg.OperationalError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}") from None
-            time.sleep(0.05)
-        else:
-            return
+            pass
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}")
+        time.sleep(0.05)
 
 
 def _free_port() -> int:

@@ -1,5 +1,6 @@
 """`gonogo lookup`: a name on the lists, or a whole file of them."""
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +17,11 @@ from app.contract.countries import country_of, to_code
 from app.domain.match import Match, Query
 from app.errors import InvalidInput
 from app.services.answer import as_match
+from app.services.lookup import Hit
+from app.services.lookup_processes import cores, spread
 from lists.model import Identifier, Kind
 
-BATCH = 500
+BATCH = 200
 
 
 def lookup(
@@ -30,6 +33,7 @@ def lookup(
     kind: Annotated[Kind, typer.Option(help="What the bearer of the name is.")] = Kind.UNKNOWN,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="The least score that is a hit.")] = 0.7,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="The most hits for one name.")] = 20,
+    processes: Annotated[int, typer.Option(min=0, max=256, help="Processes for --file; 0 is one a core.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Look a name up on the lists, or every name of a file."""
@@ -37,7 +41,7 @@ def lookup(
     if file is not None:
         if output is None or name is not None:
             raise InvalidInput("--file goes with --output and without a name.")
-        _in_bulk(file, output, sources, min_score, limit)
+        _in_bulk(file, output, sources, min_score, limit, processes)
         return
     if name is None or not any(character.isalnum() for character in name):
         raise InvalidInput("Give a name with at least one letter or digit, or --file and --output.")
@@ -53,41 +57,39 @@ def lookup(
     _print_matches(found)
 
 
-def _in_bulk(file: Path, output: Path, sources: frozenset[str] | None, min_score: float, limit: int) -> None:
+def _in_bulk(
+    file: Path, output: Path, sources: frozenset[str] | None, min_score: float, limit: int, processes: int
+) -> None:
     with csv_rows(file, required=("id", "name")) as (_, rows):
         total = sum(1 for _ in rows)
-    with (
-        opened() as services,
-        csv_rows(file, required=("id", "name")) as (_, rows),
-        written_whole(output) as lines,
-        count_progress("Looking up", total) as progress,
-    ):
+    with opened() as services, csv_rows(file, required=("id", "name")) as (_, rows):
+        bulk = services.lookup.in_bulk(sources=sources, min_score=min_score, limit=limit)
         done = 0
-        for batch in _batches(rows):
-            queries = [_query(row) for row in batch]
-            hits = services.lookup.hits(queries, min_score=min_score, limit=limit, sources=sources)
-            for row, found in zip(batch, hits, strict=True):
-                line = {
-                    "id": row["id"],
-                    "hits": [
-                        {
-                            "listing": hit.listing_id,
-                            "score": round(hit.score, 4),
-                            "confidence": hit.confidence,
-                        }
-                        for hit in found
-                    ],
-                }
-                lines.write(orjson.dumps(line).decode() + "\n")
-            done += len(batch)
-            progress(done)
+        with (
+            spread(bulk, min(processes or cores(), total // BATCH + 1)) as answers,
+            written_whole(output) as lines,
+            count_progress("Looking up", total) as progress,
+        ):
+            ids: deque[str] = deque()
+            for queries, found in answers(_batches(rows, ids)):
+                for hits in found:
+                    line = {"id": ids.popleft(), "hits": [_brief(hit) for hit in hits]}
+                    lines.write(orjson.dumps(line).decode() + "\n")
+                done += len(queries)
+                progress(done)
     messages.print(f"{done} names looked up, {output} written.", markup=False)
 
 
-def _batches(rows: Iterator[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
-    batch: list[dict[str, str]] = []
+def _brief(hit: Hit) -> dict[str, str | float]:
+    return {"listing": hit.listing_id, "score": round(hit.score, 4), "confidence": hit.confidence}
+
+
+def _batches(rows: Iterator[dict[str, str]], ids: deque[str]) -> Iterator[list[Query]]:
+    """The queries of the rows in batches; the ids of those read and not yet answered wait in `ids`."""
+    batch: list[Query] = []
     for row in rows:
-        batch.append(row)
+        ids.append(row["id"])
+        batch.append(_query(row))
         if len(batch) == BATCH:
             yield batch
             batch = []

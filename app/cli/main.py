@@ -4,9 +4,10 @@ import sys
 
 import structlog
 import typer
+from rich.markup import escape
 
 from app import logs
-from app.cli import compare, demo, keys, lists, lookup, screen, serve
+from app.cli import audit, batch, compare, demo, history, keys, lists, lookup, policy, replay, screen, serve, work
 from app.cli.console import messages
 from app.errors import AppError, InvalidInput
 from lists.errors import ListError
@@ -23,11 +24,17 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("work")(work.work)
 app.command("screen")(screen.screen)
+app.command("replay")(replay.replay)
 app.command("lookup")(lookup.lookup)
+app.command("batch")(batch.batch)
 app.command("compare")(compare.compare)
 app.add_typer(lists.app, name="lists")
+app.add_typer(audit.app, name="audit")
+app.add_typer(history.app, name="history")
 app.add_typer(keys.app, name="keys")
+app.add_typer(policy.app, name="policy")
 
 
 def run() -> None:
@@ -52,6 +59,6 @@ def run() -> None:
 
 
 def _say(what: str, fields: list[str]) -> None:
-    messages.print(f"[bold red]Error:[/] {what}", markup=True)
+    messages.print(f"[bold red]Error:[/] {escape(what)}", markup=True)
     for field in fields if len(fields) > 1 else ():
         messages.print(f"  {field}", markup=False)

@@ -1,21 +1,28 @@
 """`gonogo serve`: migrates, loads what is missing, serves the API and the Swagger UI."""
 
 import ipaddress
-from datetime import timedelta
+import signal
+import sys
+from contextlib import nullcontext
 
 import uvicorn
 
 from app import config, logs
 from app.cli.console import messages, out
 from app.cli.session import opened
-from app.services.schedule import UpdateSchedule
+from app.services import metrics
 from app.web.app import create_app
+
+# A process that reads the lists in can be deaf for a while, and must not be taken for dead.
+_PATIENCE_SECONDS = 60
 
 
 def serve() -> None:
     """Serve the API and the Swagger UI (settings GONOGO_HOST, GONOGO_PORT, GONOGO_WORKERS)."""
     settings = config.load()
     logs.configure(settings.log_level, json=settings.log_json)
+    # The server gives the signal on once it has drained; what else runs is to be left in order then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with opened(settings) as services:
         if services.keys.none_yet():
             if _is_loopback(settings.host):
@@ -28,18 +35,23 @@ def serve() -> None:
                     style="yellow",
                     markup=False,
                 )
-        messages.print(f"Swagger UI: http://{settings.host}:{settings.port}/docs", markup=False)
-        schedule = UpdateSchedule(
-            services.updater, services.database, timedelta(hours=settings.update_hours), services.clock
-        )
-        with schedule:
+        alone = settings.workers == 1
+        if not alone:
+            metrics.share(settings.data_dir / "metrics")
+        with (
+            services.index.following() if alone else nullcontext(),
+            services.worker if settings.jobs else nullcontext(),
+        ):
+            messages.print(f"Swagger UI: http://{settings.host}:{settings.port}/docs", markup=False)
             uvicorn.run(
-                create_app(services) if settings.workers == 1 else "app.main:app",
+                create_app(services) if alone else "app.main:app",
                 host=settings.host,
                 port=settings.port,
                 workers=settings.workers,
                 log_config=None,
                 server_header=False,
+                timeout_worker_healthcheck=_PATIENCE_SECONDS,
+                timeout_graceful_shutdown=_PATIENCE_SECONDS,
             )
 
 

@@ -18,7 +18,7 @@ def print_screening(screening: Screening) -> None:
             matches.add_row(
                 escape(f"{found.subject} {match.query}"),
                 escape(f"{match.listing.name}\n{match.listing.id}"),
-                match.confidence,
+                f"{match.confidence}\n(exempted)" if found.is_exempted else match.confidence,
                 f"{match.score:.2f}",
                 escape("\n".join(match.explanation)),
             )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from app.contract.base import Body, Country, PartialDate, PartyName, ShortText, Text
 from app.contract.countries import country_of
@@ -103,7 +103,11 @@ class KeyIn(Body):
     scopes: list[Literal["screen", "review", "admin"]] = Field(
         min_length=1, max_length=len(SCOPES), examples=[["screen"]]
     )
-    label: ShortText | None = None
+    label: ShortText | None = Field(None, description="What the key is for.")
+    mode: Literal["live", "test"] = Field(
+        "live", description="`test`: for trying out. What such a key makes is apart from your live records."
+    )
+    expires_at: AwareDatetime | None = Field(None, description="When it ends by itself; null: never.")
 
 
 class EquipmentQuery(Body):

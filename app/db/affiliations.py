@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, and_, insert, or_, select
 
 from app.db.tables import affiliation
 from app.domain.facts import AffiliationRecord
@@ -48,6 +48,19 @@ class AffiliationRepository:
             .order_by(affiliation.c.recorded_at, affiliation.c.id)
         )
         return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+
+    def page(
+        self, tenant: str, *, after: tuple[datetime, str] | None = None, limit: int
+    ) -> tuple[StoredAffiliation, ...]:
+        """Some records, oldest first; `after` is the moment and id of the last one already seen."""
+        table = affiliation.c
+        query = select(affiliation).where(table.tenant == tenant)
+        if after is not None:
+            moment, last = after
+            later = and_(table.recorded_at == moment, table.id > last)
+            query = query.where(or_(table.recorded_at > moment, later))
+        rows = self._connection.execute(query.order_by(table.recorded_at, table.id).limit(limit)).mappings()
+        return tuple(_stored(row) for row in rows)
 
     def get(self, record_id: str, tenant: str) -> StoredAffiliation | None:
         """One record."""

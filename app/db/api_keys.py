@@ -1,11 +1,13 @@
 """API keys. The secret itself is never stored, only its hash."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from app.db.tables import api_key
+from app.domain.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class ApiKey:
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it works apart from the dealer's live records."""
+        return Actor(self.id, self.tenant).is_test
 
 
 class ApiKeyRepository:
@@ -49,15 +56,15 @@ class ApiKeyRepository:
         found = row.mappings().one_or_none()
         return _key(found) if found else None
 
-    def get(self, key_id: str, tenant: str) -> ApiKey | None:
+    def get(self, key_id: str, tenants: Collection[str]) -> ApiKey | None:
         """The key with this id."""
-        query = select(api_key).where(api_key.c.id == key_id, api_key.c.tenant == tenant)
+        query = select(api_key).where(api_key.c.id == key_id, api_key.c.tenant.in_(tenants))
         row = self._connection.execute(query).mappings().one_or_none()
         return _key(row) if row else None
 
-    def all(self, tenant: str) -> tuple[ApiKey, ...]:
+    def all(self, tenants: Collection[str]) -> tuple[ApiKey, ...]:
         """Every key, revoked and expired ones too, oldest first."""
-        query = select(api_key).where(api_key.c.tenant == tenant).order_by(api_key.c.created_at, api_key.c.id)
+        query = select(api_key).where(api_key.c.tenant.in_(tenants)).order_by(api_key.c.created_at, api_key.c.id)
         return tuple(_key(row) for row in self._connection.execute(query).mappings())
 
     def count(self) -> int:
@@ -68,10 +75,10 @@ class ApiKeyRepository:
         """Note that the key was used."""
         self._connection.execute(update(api_key).where(api_key.c.id == key_id).values(last_used_at=at))
 
-    def revoke(self, key_id: str, at: datetime) -> None:
-        """Take the key out of use for good; the first moment stays."""
+    def revoke(self, key_id: str, at: datetime) -> bool:
+        """Take the key out of use for good; False where it was: the first moment stays."""
         where = (api_key.c.id == key_id) & api_key.c.revoked_at.is_(None)
-        self._connection.execute(update(api_key).where(where).values(revoked_at=at))
+        return self._connection.execute(update(api_key).where(where).values(revoked_at=at)).rowcount > 0
 
 
 def _key(row: RowMapping) -> ApiKey:

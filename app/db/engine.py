@@ -11,11 +11,12 @@ BUSY_TIMEOUT_MS = 60_000
 def open_engine(url: str) -> Engine:
     """Open a database; the folder of an SQLite file is made when it is not there."""
     parsed = make_url(url)
+    # Parameters hold names and addresses, which an error must not carry into a log.
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_size=10, max_overflow=40)
+    engine = create_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=40)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, RowMapping, func, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, RowMapping, func, insert, select, union
 
-from app.db.tables import past_deal
+from app.db.tables import history_import, past_deal
+from app.db.upserting import insert_for
 from app.domain.facts import PastDeal
 from app.domain.transaction import Money
 
@@ -28,10 +27,13 @@ class HistoryRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, deals: Sequence[KeyedDeal], tenant: str, at: datetime) -> int:
-        """Store past deals and answer how many were new."""
-        before = self.count(tenant)
-        insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
+    def begin_import(self, import_id: str, tenant: str, by: str, at: datetime) -> None:
+        """Note that past deals are put in together."""
+        row = {"id": import_id, "tenant": tenant, "imported_by": by, "imported_at": at}
+        self._connection.execute(insert(history_import), row)
+
+    def add(self, deals: Sequence[KeyedDeal], tenant: str, at: datetime, import_id: str) -> None:
+        """Store past deals of an import that was begun; one that is known already is left as it is."""
         rows = [
             {
                 "tenant": tenant,
@@ -46,12 +48,12 @@ class HistoryRepository:
                 "serial_number": one.deal.serial_number,
                 "serial": one.serial,
                 "recorded_at": at,
+                "import_id": import_id,
             }
             for one in deals
         ]
         if rows:
-            self._connection.execute(insert(past_deal).on_conflict_do_nothing(), rows)
-        return self.count(tenant) - before
+            self._connection.execute(insert_for(self._connection, past_deal).on_conflict_do_nothing(), rows)
 
     def count(self, tenant: str) -> int:
         """How many past deals are known."""
@@ -63,9 +65,13 @@ class HistoryRepository:
     ) -> tuple[PastDeal, ...]:
         """The past deals of these parties or with these machines, oldest first."""
         table = past_deal.c
+        # Two look-ups, each by its own index; as one condition with `or` every deal of the tenant would be read.
+        of_party = select(table.id).where(table.tenant == tenant, table.party_key.in_(party_keys))
+        of_machine = select(table.id).where(table.tenant == tenant, table.serial.in_(serials))
+        found = union(of_party, of_machine) if serials else of_party
         query = (
             select(past_deal)
-            .where(table.tenant == tenant, or_(table.party_key.in_(party_keys), table.serial.in_(serials)))
+            .where(table.id.in_(found.subquery().select()))
             .order_by(table.date.desc(), table.id.desc())
             .limit(limit)
         )

@@ -22,10 +22,10 @@ class ListFetchRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, attempt: ListFetch) -> None:
-        """Note an attempt."""
-        self._connection.execute(
-            insert(list_fetch),
+    def add(self, attempt: ListFetch) -> int:
+        """Note an attempt and answer its id."""
+        row = self._connection.execute(
+            insert(list_fetch).returning(list_fetch.c.id),
             {
                 "source": attempt.source,
                 "fetched_at": attempt.fetched_at,
@@ -33,6 +33,12 @@ class ListFetchRepository:
                 "error": attempt.error,
             },
         )
+        return int(row.scalar_one())
+
+    def stamp(self) -> tuple[int, int]:
+        """What changes with every attempt."""
+        row = self._connection.execute(select(func.count(), func.coalesce(func.max(list_fetch.c.id), 0))).one()
+        return int(row[0]), int(row[1])
 
     def failures(self) -> dict[str, int]:
         """How many attempts in a row failed up to now, by source; a source whose last one did not is left out."""

@@ -1,7 +1,7 @@
 """The attempts to load lists, and which of them is in force."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,21 +62,31 @@ class ListLoadRepository:
         row = self._connection.execute(insert(list_load).values(**values).returning(list_load.c.id))
         return int(row.scalar_one())
 
-    def confirm(self, current: ListLoad, at: datetime) -> None:
-        """Note an attempt that found nothing newer than `current`, and let the source stand by it."""
+    def confirm(self, current: ListLoad, at: datetime) -> tuple[int, tuple[int, ...]]:
+        """Note an attempt that found nothing newer than `current`, and let the source stand by it.
+
+        Answers the attempt's id, and those of the loads that are in force no more.
+        """
         own = ("format", "version", "sha256", "published_at", "entries", "names", "starter", "reader")
         values = {name: getattr(current, name) for name in own}
         unchanged = {"added": 0, "changed": 0, "removed": 0, "state": "unchanged", "fetched_at": at, "loaded_at": at}
         load_id = self.add(programs=current.programs, source=current.source, **values, **unchanged)
-        self.put_in_force(load_id, current.source, changed_by=current.changed_by or current.id)
+        return load_id, self.put_in_force(load_id, current.source, changed_by=current.changed_by or current.id)
 
-    def put_in_force(self, load_id: int, source: str, changed_by: int) -> None:
-        """Make this load the one that the source stands by."""
+    def put_in_force(self, load_id: int, source: str, changed_by: int) -> tuple[int, ...]:
+        """Make this load the one that the source stands by; answers the ids of those that are in force no more."""
         here = list_load.c.source == source
-        self._connection.execute(update(list_load).where(here, _IN_FORCE).values(current=False))
+        before = update(list_load).where(here, _IN_FORCE).values(current=False).returning(list_load.c.id)
+        superseded = tuple(self._connection.execute(before).scalars())
         self._connection.execute(
             update(list_load).where(list_load.c.id == load_id).values(current=True, changed_by=changed_by)
         )
+        return superseded
+
+    def stamp(self) -> tuple[int, int]:
+        """What changes with every attempt; each change to what is in force comes with one."""
+        row = self._connection.execute(select(func.count(), func.coalesce(func.max(list_load.c.id), 0))).one()
+        return int(row[0]), int(row[1])
 
     def current(self) -> tuple[ListLoad, ...]:
         """The load in force of every source, by source."""
@@ -100,6 +110,12 @@ class ListLoadRepository:
         ids = [load.changed_by for load in standing if load.changed_by is not None]
         rows = self._connection.execute(select(list_load).where(list_load.c.id.in_(ids)))
         return tuple(_load(row) for row in rows.mappings())
+
+    def with_ids(self, ids: Sequence[int]) -> tuple[ListLoad, ...]:
+        """These loads, in this order; those that are not there are left out."""
+        rows = self._connection.execute(select(list_load).where(list_load.c.id.in_(ids))).mappings()
+        found = {row["id"]: _load(row) for row in rows}
+        return tuple(found[load_id] for load_id in ids if load_id in found)
 
     def refusals(self) -> dict[str, int]:
         """How many releases were refused since the one in force, by source; a source without any is left out."""

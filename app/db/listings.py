@@ -1,13 +1,13 @@
 """The listings of all sources, with what was known when."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, false, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.db.tables import list_load, listing_version
@@ -15,6 +15,7 @@ from lists.model import Listing
 
 _decode = msgspec.json.Decoder(Listing).decode
 _BATCH = 5000
+_IN_ONE = 500
 _COPY = (
     "COPY listing_version (source, uid, hash, content, listed_on, delisted_on, withdrawn, known_from)"
     " FROM STDIN (FORMAT BINARY)"
@@ -146,18 +147,45 @@ class ListingRepository:
 
     def fingerprint(self) -> str:
         """A hash over every listing as it is known now; equal fingerprints are equal listings, in the same order."""
+        return self._fingerprint(listing_version.c.known_to.is_(None))
+
+    def _fingerprint(self, held: ColumnElement[bool]) -> str:
         table = listing_version.c
-        query = select(table.source, table.uid, table.hash).where(table.known_to.is_(None))
+        query = select(table.source, table.uid, table.hash).where(held)
         digest = hashlib.sha256()
         for source, uid, content in self._connection.execute(query.order_by(table.source, table.uid)):
             digest.update(f"{source}\x1f{uid}\x1f{content}\x1e".encode())
         return digest.hexdigest()
+
+    def as_after(self, changes: Mapping[str, int]) -> Iterator[Listing]:
+        """Every listing as these loads left it, by source and uid; what `standing` gave then."""
+        table = listing_version.c
+        query = select(table.content).where(_after(changes)).order_by(table.source, table.uid)
+        for (content,) in self._connection.execute(query):
+            yield _decode(content)
+
+    def fingerprint_after(self, changes: Mapping[str, int]) -> str:
+        """What `fingerprint` was after these loads."""
+        return self._fingerprint(_after(changes))
 
     def get(self, source: str, uid: str) -> Listing | None:
         """The listing as it is known now."""
         query = select(listing_version.c.content).where(_now(source), listing_version.c.uid == uid)
         content = self._connection.execute(query).scalar_one_or_none()
         return _decode(content) if content is not None else None
+
+    def with_ids(self, ids: Sequence[str]) -> Iterator[Listing]:
+        """These listings as they are known now, by public id; those that are not known any more are left out."""
+        table = listing_version.c
+        by_source: dict[str, list[str]] = {}
+        for one in ids:
+            source, _, uid = one.partition(":")
+            by_source.setdefault(source, []).append(uid)
+        for source, uids in by_source.items():
+            for start in range(0, len(uids), _IN_ONE):
+                query = select(table.content).where(_now(source), table.uid.in_(uids[start : start + _IN_ONE]))
+                for (content,) in self._connection.execute(query):
+                    yield _decode(content)
 
     def history(self, source: str, uid: str) -> tuple[KnownVersion, ...]:
         """Every version of a listing, oldest first, with the days we loaded it and what came after it."""
@@ -174,6 +202,26 @@ class ListingRepository:
             KnownVersion(_decode(content), withdrawn, since.date(), to.date() if to else None)
             for content, withdrawn, since, to in self._connection.execute(query)
         )
+
+    def touched(self, source: str, since: int) -> set[str]:
+        """The public ids of the listings that any load after this one added, changed or took away."""
+        table = listing_version.c
+        query = select(table.uid).where(table.source == source, or_(table.known_from > since, table.known_to > since))
+        return {f"{source}:{uid}" for uid in self._connection.execute(query.distinct()).scalars()}
+
+    def ended(self, source: str, since: int) -> Iterator[Listing]:
+        """What the loads after this one replaced or took away, as it was."""
+        table = listing_version.c
+        query = select(table.content).where(table.source == source, table.known_to > since)
+        for (content,) in self._connection.execute(query):
+            yield _decode(content)
+
+    def turning(self, after: date, until: date) -> set[str]:
+        """The public ids of the listings that come into force or end after one day and until another."""
+        table = listing_version.c
+        days = or_(*(and_(day > after, day <= until) for day in (table.listed_on, table.delisted_on)))
+        query = select(table.source, table.uid).where(table.known_to.is_(None), days)
+        return {f"{source}:{uid}" for source, uid in self._connection.execute(query)}
 
     def changes(
         self, source: str, *, load_id: int | None = None, since: datetime | None = None, limit: int = 100_000
@@ -225,6 +273,18 @@ def _now(source: str) -> ColumnElement[bool]:
     return (listing_version.c.source == source) & listing_version.c.known_to.is_(None)
 
 
+def _after(changes: Mapping[str, int]) -> ColumnElement[bool]:
+    """What was known once each of these sources had last been changed by its load."""
+    table = listing_version.c
+    return or_(
+        false(),
+        *(
+            and_(table.source == source, table.known_from <= load, or_(table.known_to.is_(None), table.known_to > load))
+            for source, load in changes.items()
+        ),
+    )
+
+
 def _batches(rows: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(rows), 500):
-        yield rows[start : start + 500]
+    for start in range(0, len(rows), _IN_ONE):
+        yield rows[start : start + _IN_ONE]

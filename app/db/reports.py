@@ -26,11 +26,11 @@ class ReportRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, tenant: str, issued: IssuedReport) -> None:
-        """Note that a report was issued; the same file again is no news."""
+    def add(self, tenant: str, issued: IssuedReport) -> bool:
+        """Note that a report was issued; False where it was before: the same file again is no news."""
         insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
-        self._connection.execute(
-            insert(report).on_conflict_do_nothing(),
+        added = self._connection.execute(
+            insert(report).on_conflict_do_nothing().returning(report.c.sha256),
             {
                 "tenant": tenant,
                 "sha256": issued.sha256,
@@ -41,6 +41,7 @@ class ReportRepository:
                 "issued_at": issued.issued_at,
             },
         )
+        return added.one_or_none() is not None
 
     def get(self, tenant: str, sha256: str) -> IssuedReport | None:
         """The report whose file has this hash."""

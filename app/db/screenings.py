@@ -1,16 +1,18 @@
 """Stored screenings: they are added and read. Nothing here changes or deletes one; triggers refuse it too."""
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, and_, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select
 
 from app.db.tables import screening, screening_serial
 from app.domain.screening import Screening, Verdict
 from app.domain.transaction import Transaction
+from app.errors import Erased
 
 _decode_request = msgspec.json.Decoder(Transaction).decode
 _decode_screening = msgspec.json.Decoder(Screening).decode
@@ -63,8 +65,9 @@ class ScreeningRepository:
         actor: str,
         serials: Collection[str] = (),
         rescreen_of: str | None = None,
+        basis: bytes | None = None,
     ) -> None:
-        """Store a screening for good."""
+        """Store a screening for good; `basis` is what it rested on, packed."""
         request, record = _split(made)
         self._connection.execute(
             insert(screening),
@@ -86,6 +89,7 @@ class ScreeningRepository:
                 "request": request.decode(),
                 "record": record.decode(),
                 "answer": answer.decode(),
+                "basis": basis,
             },
         )
         if serials:
@@ -93,10 +97,60 @@ class ScreeningRepository:
             self._connection.execute(insert(screening_serial), rows)
 
     def get(self, screening_id: str, tenant: str) -> StoredScreening | None:
-        """One screening, or None where this tenant has none of that id."""
+        """One screening, or None where this tenant has none of that id.
+
+        Raises: Erased where its content was erased.
+        """
         query = select(screening).where(screening.c.id == screening_id, screening.c.tenant == tenant)
         row = self._connection.execute(query).mappings().one_or_none()
+        if row is not None and not row["answer"]:
+            raise Erased(f"The content of {screening_id} was erased; the record says when, by whom and why.")
         return _stored(row) if row else None
+
+    def rescreened_by(self, screening_id: str, tenant: str) -> str | None:
+        """The screening whose deal this one screened again, also of one that was erased; None: none."""
+        query = select(screening.c.rescreen_of).where(screening.c.id == screening_id, screening.c.tenant == tenant)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def naming(self, tenant: str, name: str) -> tuple[str, ...]:
+        """The screenings whose request or answer holds this name, in these letters or in small ones."""
+        table = screening.c
+        held = [
+            column.contains(text, autoescape=True)
+            for text in (name, name.lower())
+            for column in (table.request, table.answer, func.lower(table.request))
+        ]
+        query = select(table.id).where(table.tenant == tenant, table.answer != "", or_(*held))
+        return tuple(self._connection.execute(query.order_by(table.id)).scalars())
+
+    def made_before(self, tenant: str, moment: datetime, limit: int) -> tuple[str, ...]:
+        """Some of the screenings older than this, those that were erased left out."""
+        table = screening.c
+        query = select(table.id).where(table.tenant == tenant, table.created_at <= moment, table.answer != "")
+        return tuple(self._connection.execute(query.order_by(table.created_at).limit(limit)).scalars())
+
+    def basis(self, screening_id: str, tenant: str) -> bytes | None:
+        """What a screening rested on, packed; None where that was not kept."""
+        query = select(screening.c.basis).where(screening.c.id == screening_id, screening.c.tenant == tenant)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def lock(self, screening_id: str) -> None:
+        """Keep others from deciding on a screening until this transaction ends."""
+        self._connection.execute(select(screening.c.id).where(screening.c.id == screening_id).with_for_update())
+
+    def newer_than(self, stored: StoredScreening) -> str | None:
+        """The newest screening that has taken this one's place: of its deal, or of the same request again.
+
+        What was screened as of a day gone by is a question about the past and takes no place.
+        """
+        table = screening.c
+        columns = select(table.id, table.as_of, table.created_at)
+        rows = [*self._connection.execute(columns.where(table.rescreen_of == stored.id))]
+        if stored.deal is not None:
+            rows += self._connection.execute(columns.where(table.tenant == stored.tenant, table.deal == stored.deal))
+        here = (stored.created_at, stored.id)
+        newer = [(row.created_at, row.id) for row in rows if row.as_of >= row.created_at.date()]
+        return max((one for one in newer if one > here), default=(None, None))[1]
 
     def page(
         self,
@@ -104,40 +158,68 @@ class ScreeningRepository:
         *,
         verdict: Verdict | None = None,
         reference: str | None = None,
+        deal: str | None = None,
         before: tuple[datetime, str] | None = None,
         limit: int = 50,
     ) -> tuple[StoredScreening, ...]:
         """Screenings, newest first; `before` is the moment and id of the last one already seen."""
         table = screening.c
-        query = select(screening).where(table.tenant == tenant)
+        query = select(screening).where(table.tenant == tenant, table.answer != "")
         if verdict is not None:
             query = query.where(table.verdict == verdict)
         if reference is not None:
             query = query.where(table.reference == reference)
+        if deal is not None:
+            query = query.where(table.deal == deal)
         if before is not None:
             moment, last = before
             query = query.where(or_(table.created_at < moment, and_(table.created_at == moment, table.id < last)))
         query = query.order_by(table.created_at.desc(), table.id.desc()).limit(limit)
-        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+        return tuple(_stored(row) for row in self._connection.execute(query).mappings() if row["answer"])
 
     def of_deal(self, tenant: str, deal: str, limit: int = 20) -> tuple[StoredScreening, ...]:
         """The screenings of one deal, newest first."""
-        return self._newest(select(screening).where(screening.c.deal == deal), tenant, limit)
+        table = screening.c
+        query = select(table.id, table.created_at).where(table.tenant == tenant, table.deal == deal)
+        rows = self._connection.execute(query)
+        return self._newest([(row.created_at, row.id) for row in rows], limit)
+
+    def newest_of_deal(self, tenant: str, deal: str) -> StoredScreening | None:
+        """The newest screening of a deal that is not about a day gone by."""
+        table = screening.c
+        query = select(table.id, table.as_of, table.created_at).where(table.tenant == tenant, table.deal == deal)
+        rows = self._connection.execute(query)
+        found = sorted(((row.created_at, row.id) for row in rows if row.as_of >= row.created_at.date()), reverse=True)
+        for _, screening_id in found:
+            with suppress(Erased):
+                return self.get(screening_id, tenant)
+        return None
 
     def with_serials(self, tenant: str, serials: Sequence[str], limit: int = 20) -> tuple[StoredScreening, ...]:
         """The screenings that hold one of these normalised serial numbers, newest first."""
         if not serials:
             return ()
-        held = select(screening_serial.c.screening_id).where(screening_serial.c.serial.in_(serials))
-        return self._newest(select(screening).where(screening.c.id.in_(held)), tenant, limit)
-
-    def _newest(self, query: Select[tuple[object, ...]], tenant: str, limit: int) -> tuple[StoredScreening, ...]:
+        table = screening.c
+        # Whose they are is looked at here: asked for the tenant, SQLite begins with all its screenings.
         query = (
-            query.where(screening.c.tenant == tenant)
-            .order_by(screening.c.created_at.desc(), screening.c.id.desc())
-            .limit(limit)
+            select(table.id, table.created_at, table.tenant)
+            .join_from(screening_serial, screening, screening_serial.c.screening_id == table.id)
+            .where(screening_serial.c.serial.in_(serials))
         )
-        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+        rows = self._connection.execute(query)
+        return self._newest({(row.created_at, row.id) for row in rows if row.tenant == tenant}, limit)
+
+    def _newest(self, found: Iterable[tuple[datetime, str]], limit: int) -> tuple[StoredScreening, ...]:
+        """The newest of some screenings, given by their moments and ids.
+
+        Sorted here: asked to sort, SQLite walks through all screenings of a tenant in their order instead.
+        """
+        newest = [screening_id for _, screening_id in sorted(found, reverse=True)[:limit]]
+        if not newest:
+            return ()
+        rows = self._connection.execute(select(screening).where(screening.c.id.in_(newest))).mappings()
+        stored = {row["id"]: _stored(row) for row in rows if row["answer"]}
+        return tuple(stored[screening_id] for screening_id in newest if screening_id in stored)
 
 
 def as_it_reads_back(made: Screening) -> Screening:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -128,6 +129,13 @@ listing_version = Table(
         postgresql_where=text("known_to IS NULL"),
     ),
     Index(None, "source", "uid", "known_from"),
+    Index(None, "known_from"),
+    Index(
+        "ix_listing_version_known_to",
+        "known_to",
+        sqlite_where=text("known_to IS NOT NULL"),
+        postgresql_where=text("known_to IS NOT NULL"),
+    ),
     comment="What was known of a listing from one load to another; `withdrawn` when it left the list",
 )
 
@@ -151,10 +159,12 @@ screening = Table(
     Column("request", Text, nullable=False),
     Column("record", Text, nullable=False),
     Column("answer", Text, nullable=False),
+    Column("basis", LargeBinary),
     CheckConstraint("verdict IN ('clear', 'review', 'block')", name="verdict"),
     Index(None, "tenant", "created_at", "id"),
     Index(None, "tenant", "reference"),
     Index(None, "tenant", "deal"),
+    Index(None, "rescreen_of"),
     comment="Never changed and never deleted: `answer` holds the bytes as they were answered",
 )
 
@@ -176,6 +186,7 @@ decision = Table(
     Column("note", Text),
     Column("decided_by", String(100), nullable=False),
     Column("decided_at", Moment(), nullable=False),
+    Column("standing", String(10)),
     CheckConstraint("outcome IN ('release', 'reject', 'escalate')", name="outcome"),
     Index(None, "screening_id"),
     comment="A person's answers to a screening: appended, never changed and never deleted",
@@ -202,6 +213,7 @@ idempotency_key = Table(
     Column("body_hash", String(64), nullable=False),
     Column("screening_id", ForeignKey("screening.id"), nullable=False),
     Column("created_at", Moment(), nullable=False),
+    Index(None, "screening_id"),
 )
 
 api_key = Table(
@@ -236,6 +248,16 @@ affiliation = Table(
     Index(None, "tenant", "recorded_at", "id"),
 )
 
+history_import = Table(
+    "history_import",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("tenant", String(100), nullable=False),
+    Column("imported_by", String(100), nullable=False),
+    Column("imported_at", Moment(), nullable=False),
+    comment="Past deals that were put in together",
+)
+
 past_deal = Table(
     "past_deal",
     metadata,
@@ -252,10 +274,21 @@ past_deal = Table(
     Column("serial_number", Text),
     Column("serial", Text),
     Column("recorded_at", Moment(), nullable=False),
+    Column("import_id", ForeignKey("history_import.id")),
     UniqueConstraint("tenant", "fingerprint"),
+    Index(None, "import_id"),
     Index(None, "tenant", "party_key"),
     Index(None, "tenant", "serial"),
     comment="Past deals and customs records; `fingerprint` keeps a file loaded twice from counting twice",
 )
 
-APPEND_ONLY = ("screening", "screening_serial", "decision", "report")
+APPEND_ONLY = (
+    "screening",
+    "screening_serial",
+    "decision",
+    "report",
+    "exemption",
+    "exemption_step",
+    "audit_event",
+    "erasure",
+)

@@ -6,17 +6,29 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, exc
 
 from app.db.affiliations import AffiliationRepository
+from app.db.alerts import AlertRepository
 from app.db.api_keys import ApiKeyRepository
+from app.db.audit import AuditRepository
+from app.db.batches import BatchRepository
+from app.db.counterparties import CounterpartyRepository
 from app.db.decisions import DecisionRepository
+from app.db.deliveries import DeliveryRepository
+from app.db.endpoints import EndpointRepository
 from app.db.engine import open_engine
+from app.db.exemptions import ExemptionRepository
 from app.db.history import HistoryRepository
 from app.db.idempotency import IdempotencyRepository
 from app.db.list_fetches import ListFetchRepository
 from app.db.list_loads import ListLoadRepository
 from app.db.listings import ListingRepository
 from app.db.migrate import upgrade
+from app.db.monitor_state import MonitorStateRepository
+from app.db.outbox import OutboxRepository
+from app.db.queue import QueueRepository
 from app.db.reports import ReportRepository
 from app.db.screenings import ScreeningRepository
+from app.db.session_lock import SessionLock
+from app.db.watched_deals import WatchedDealRepository
 from app.errors import DatabaseUnavailable
 
 _UNAVAILABLE = (exc.OperationalError, exc.TimeoutError)
@@ -27,19 +39,31 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.alerts = AlertRepository(connection)
         self.affiliations = AffiliationRepository(connection)
         self.api_keys = ApiKeyRepository(connection)
+        self.batches = BatchRepository(connection)
+        self.audit = AuditRepository(connection)
+        self.counterparties = CounterpartyRepository(connection)
         self.decisions = DecisionRepository(connection)
+        self.deliveries = DeliveryRepository(connection)
+        self.endpoints = EndpointRepository(connection)
+        self.exemptions = ExemptionRepository(connection)
         self.history = HistoryRepository(connection)
         self.idempotency = IdempotencyRepository(connection)
         self.list_fetches = ListFetchRepository(connection)
         self.list_loads = ListLoadRepository(connection)
         self.listings = ListingRepository(connection)
+        self.monitor_state = MonitorStateRepository(connection)
+        self.outbox = OutboxRepository(connection)
+        self.queue = QueueRepository(connection)
         self.reports = ReportRepository(connection)
         self.screenings = ScreeningRepository(connection)
+        self.watched_deals = WatchedDealRepository(connection)
 
     def commit(self) -> None:
-        """Make the transaction last."""
+        """Link the events that were noted into the chain, and make the transaction last."""
+        self.audit.link()
         self._connection.commit()
 
 
@@ -66,6 +90,10 @@ class Database:
     def write(self) -> "_Opened":
         """Open a transaction that may write; call `commit()` before leaving it."""
         return _Opened(self.engine, writes=True)
+
+    def session_lock(self, name: str) -> SessionLock | None:
+        """A lock that dies with its holder, seen from every machine; None on SQLite, which has no sessions."""
+        return SessionLock(self.engine, name) if self.engine.name == "postgresql" else None
 
     def close(self) -> None:
         """Give all connections back."""

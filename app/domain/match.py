@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain.exemption import ExemptionEffect, MatchExemption
 from lists.model import Identifier, Kind, Listing
 
 
@@ -52,15 +53,24 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class PartyMatch:
-    """A match with its place in the request: `parties/0`, `parties/0/owners/1`, …"""
+    """A match with its place in the request: `parties/0`, `parties/0/owners/1`, …
+
+    `exemption` is a person's ruling about this party and this listing, whether it still holds or not.
+    """
 
     subject: str
     match: Match
+    exemption: MatchExemption | None = None
 
     @property
     def on_party(self) -> bool:
         """Whether the match is on a party itself and not on somebody connected with it."""
         return self.subject.count("/") == 1 and self.subject.startswith("parties/")
+
+    @property
+    def is_exempted(self) -> bool:
+        """Whether an exemption takes it out of the verdict."""
+        return self.exemption is not None and self.exemption.effect is ExemptionEffect.APPLIED
 
 
 class Nearness(StrEnum):

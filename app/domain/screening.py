@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.comparison import Comparison
 from app.domain.match import PartyMatch
 from app.domain.red_flag import RedFlag, Unassessed
 from app.domain.transaction import Transaction
@@ -47,7 +48,10 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """One screened deal. Frozen for good once stored; decisions are appended beside it."""
+    """One screened deal. Frozen for good once stored; decisions are appended beside it.
+
+    `changes` is what differs from the screening before it of the same deal; None where there was none.
+    """
 
     id: str
     created_at: datetime
@@ -60,3 +64,9 @@ class Screening:
     lists: tuple[ListVersion, ...]
     warnings: tuple[str, ...]
     engine: Engine
+    changes: Comparison | None = None
+
+    @property
+    def counted(self) -> tuple[PartyMatch, ...]:
+        """The matches that no exemption takes out of the verdict."""
+        return tuple(found for found in self.matches if not found.is_exempted)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from app.domain.decision import Decision, DecisionOutcome
+from app.domain.comparison import Comparison
+from app.domain.decision import Decision, DecisionOutcome, Standing
 from app.domain.match import Confidence, PartyMatch
 from app.domain.party import Owner, Party
 from app.domain.red_flag import Authority, RedFlag, Severity
@@ -48,6 +49,7 @@ def compose(screening: Screening, decisions: Sequence[Decision], digest: str, pi
     sections = (
         Section("What to do", _actions(screening)),
         Section("What was asked", tuple(_asked(deal))),
+        *_changes(screening.changes),
         Section("Matches on the lists", _matches(screening.matches)),
         Section("Red flags", _flags(screening.red_flags)),
         Section(
@@ -167,6 +169,41 @@ def _goods(item: Equipment) -> tuple[str, ...]:
     )
 
 
+def _changes(changes: Comparison | None) -> Iterator[Section]:
+    if changes is None:
+        return
+    stage = f" at the stage {changes.stage}" if changes.stage else ""
+    blocks: list[Block] = [
+        Text(
+            f"Compared with {changes.since} of {moment(changes.screened_at)}{stage}: the verdict was "
+            f"{changes.verdict_before} and is {changes.verdict_after}."
+        )
+    ]
+    rows = [(one.pointer, _said(one.before), _said(one.after)) for one in changes.request]
+    rows += [
+        (f"{one.finding} ({one.subject})", one.before or "not found", one.after or "not found")
+        for one in (*changes.matches, *changes.red_flags)
+    ]
+    if rows:
+        blocks.append(Rows(("what", "before", "now"), tuple(rows), (0.4, 0.3, 0.3)))
+    if changes.lists:
+        blocks.append(Text(f"Searched in another version: {', '.join(title_of(one) for one in changes.lists)}."))
+    if changes.policy_changed:
+        blocks.append(Text("The engine or the policy is another one."))
+    yield Section("What changed since the last screening of this deal", tuple(blocks))
+
+
+def _said(value: object) -> str:
+    """A value of the request in one line."""
+    if value is None:
+        return _UNSAID
+    if isinstance(value, dict):
+        return "; ".join(f"{_plain(name)} {_said(part)}" for name, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_said, value))
+    return str(value)
+
+
 def _matches(matches: Sequence[PartyMatch]) -> tuple[Block, ...]:
     if not matches:
         return (Text("No party, owner or claimed affiliate matches an entry of the lists below."),)
@@ -190,7 +227,10 @@ def _match(found: PartyMatch) -> Card:
     if listing.url:
         facts.append(("Published at", listing.url))
     tone = "block" if match.confidence is Confidence.CONFIRMED else "review"
-    return Card(listing.name, f"{match.confidence}, score {match.score:.2f}", tone, tuple(facts), match.explanation)
+    sureness = f"{match.confidence}, score {match.score:.2f}"
+    if found.is_exempted:
+        sureness, tone = f"{sureness}; not counted: exempted", "clear"
+    return Card(listing.name, sureness, tone, tuple(facts), match.explanation)
 
 
 def _flags(flags: Sequence[RedFlag]) -> tuple[Block, ...]:
@@ -248,10 +288,13 @@ def _lists(lists: Iterable[ListVersion]) -> tuple[Block, ...]:
 def _decisions(decisions: Sequence[Decision]) -> tuple[Block, ...]:
     if not decisions:
         return (Text("No person has decided on this screening yet."),)
-    rows = tuple(
-        (moment(made.decided_at), _OUTCOMES[made.outcome], made.decided_by, made.note or "") for made in decisions
-    )
+    rows = tuple((moment(made.decided_at), _outcome(made), made.decided_by, made.note or "") for made in decisions)
     return (Rows(("when", "outcome", "by", "note"), rows, (0.2, 0.14, 0.2, 0.46)),)
+
+
+def _outcome(made: Decision) -> str:
+    waits = made.leaves is Standing.WAITING
+    return f"{_OUTCOMES[made.outcome]}; waits for a second person" if waits else _OUTCOMES[made.outcome]
 
 
 def moment(at: datetime) -> str:

@@ -17,8 +17,8 @@ class Sample:
 
 
 _TITLES = (
-    ("review-ele-technology-before-listing", "ELE Technology, before any list named it", "review"),
-    ("block-ele-technology", "ELE Technology, today", "block"),
+    ("review-ele-technology-before-listing", "ELE Technology as of July 2024, before any list named it", "review"),
+    ("block-ele-technology", "ELE Technology, today on a sanctions list", "block"),
     ("review-trader-without-end-user", "A trader who names no end user, paying in yuan", "review"),
     ("clear-gear-shop", "A gear shop that uses the machine itself", "clear"),
 )
@@ -31,3 +31,12 @@ def load_samples() -> tuple[Sample, ...]:
         Sample(name, title, verdict, json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
         for name, title, verdict in _TITLES
     )
+
+
+def load_answers() -> dict[str, dict[str, Any]]:
+    """A shortened real answer for each verdict; `python -m tools.answer_examples` writes them again."""
+    folder = files(__name__) / "answers"
+    return {
+        verdict: json.loads((folder / f"{verdict}.json").read_text(encoding="utf-8"))
+        for verdict in ("block", "review", "clear")
+    }

@@ -1,14 +1,28 @@
 """The dealer's register: who was asked whether they belong together, and what they said."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
 from app.clock import Clock
 from app.db.affiliations import StoredAffiliation
 from app.db.unit_of_work import Database
 from app.domain.actor import Actor
 from app.domain.facts import AffiliationRecord
 from app.errors import InvalidInput, NotFound
+from app.services.cursors import read_cursor, write_cursor
 from app.services.ids import new_id
 
 STATUSES = ("confirmed", "denied")
+_REGISTER = "affiliations"
+
+
+@dataclass(frozen=True, slots=True)
+class AffiliationPage:
+    """Some records, oldest first, and the cursor that leads on; None at the end."""
+
+    records: tuple[StoredAffiliation, ...]
+    next_cursor: str | None
 
 
 class AffiliationRegister:
@@ -29,6 +43,9 @@ class AffiliationRegister:
         noted = StoredAffiliation(new_id("aff", now), record, actor.id, now)
         with self._database.write() as work:
             work.affiliations.add(noted, actor.tenant)
+            work.audit.note(
+                "affiliation.recorded", "affiliation", noted.id, tenant=actor.tenant, actor=actor.id, at=now
+            )
             work.commit()
         return noted
 
@@ -36,6 +53,17 @@ class AffiliationRegister:
         """Every record, oldest first."""
         with self._database.read() as work:
             return work.affiliations.all(actor.tenant)
+
+    def page(self, actor: Actor, *, cursor: str | None = None, limit: int) -> AffiliationPage:
+        """Some records, oldest first.
+
+        Raises: InvalidInput for a cursor that was not given out.
+        """
+        after = cast(tuple[datetime, str], read_cursor(_REGISTER, cursor, datetime, str)) if cursor else None
+        with self._database.read() as work:
+            found = work.affiliations.page(actor.tenant, after=after, limit=limit + 1)
+        last = found[limit - 1] if len(found) > limit else None
+        return AffiliationPage(found[:limit], write_cursor(_REGISTER, last.recorded_at, last.id) if last else None)
 
     def get(self, record_id: str, actor: Actor) -> StoredAffiliation:
         """One record.

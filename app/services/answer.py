@@ -7,9 +7,12 @@ import msgspec
 import orjson
 
 from app.db.listings import ListingChange
+from app.domain.comparison import Comparison
+from app.domain.exemption import MatchExemption
 from app.domain.match import Match, PartyMatch
 from app.domain.red_flag import Authority, RedFlag, Unassessed
 from app.domain.screening import ListVersion, Screening
+from app.domain.watch import Alert
 from app.services.lists import ListingEntry, ListStatus
 from lists.model import Listing
 
@@ -26,13 +29,14 @@ def as_answer(screening: Screening) -> dict[str, Any]:
         "verdict": screening.assessment.verdict,
         "risk_score": screening.assessment.risk_score,
         "summary": screening.assessment.summary,
-        "matches": [_party_match(match) for match in screening.matches],
+        "matches": [as_party_match(match) for match in screening.matches],
         "red_flags": [_red_flag(flag) for flag in screening.red_flags],
         "not_assessed": [_unassessed(rule) for rule in screening.not_assessed],
         "required_actions": list(screening.assessment.required_actions),
         "lists": [_list_version(version) for version in screening.lists],
         "warnings": list(screening.warnings),
         "engine": {"version": screening.engine.version, "policy": screening.engine.policy},
+        "changes": _comparison(screening.changes) if screening.changes else None,
     }
 
 
@@ -75,10 +79,55 @@ def listing_summary(listing: Listing) -> dict[str, Any]:
     }
 
 
-def _party_match(found: PartyMatch) -> dict[str, Any]:
+def as_alert(one: Alert) -> dict[str, Any]:
+    """Put an alert into plain values."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "opened_at": timestamp(one.opened_at),
+        "counterparty": one.counterparty,
+        "reference": one.reference,
+        "deal": one.deal,
+        "listing": one.listing,
+        "detail": one.detail,
+        "acknowledged_at": timestamp(one.acknowledged_at) if one.acknowledged_at else None,
+        "acknowledged_by": one.acknowledged_by,
+        "note": one.note,
+    }
+
+
+def _comparison(changes: Comparison) -> dict[str, Any]:
+    return {
+        "since": changes.since,
+        "screened_at": timestamp(changes.screened_at),
+        "stage": changes.stage,
+        "verdict": {"before": changes.verdict_before, "after": changes.verdict_after},
+        "request": msgspec.to_builtins(changes.request),
+        "matches": msgspec.to_builtins(changes.matches),
+        "red_flags": msgspec.to_builtins(changes.red_flags),
+        "lists": list(changes.lists),
+        "policy_changed": changes.policy_changed,
+    }
+
+
+def as_party_match(found: PartyMatch) -> dict[str, Any]:
+    """Put one match into the contract's shape, with its place in a request."""
     head, _, rest = found.subject.partition("/")
     party = int(rest.split("/", 1)[0]) if head == "parties" else None
-    return {"party": party, "subject": found.subject, **as_match(found.match)}
+    exemption = _match_exemption(found.exemption) if found.exemption else None
+    return {"party": party, "subject": found.subject, **as_match(found.match), "exemption": exemption}
+
+
+def _match_exemption(met: MatchExemption) -> dict[str, Any]:
+    return {
+        "id": met.id,
+        "effect": met.effect,
+        "because": met.because,
+        "reason": met.reason,
+        "made_by": met.made_by,
+        "made_at": timestamp(met.made_at),
+        "expires_at": timestamp(met.expires_at),
+    }
 
 
 def _red_flag(flag: RedFlag) -> dict[str, Any]:

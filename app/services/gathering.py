@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.db.affiliations import StoredAffiliation
 from app.db.screenings import StoredScreening
 from app.db.unit_of_work import UnitOfWork
-from app.domain.facts import AffiliationRecord, EarlierScreening, Facts, ListState, PastDeal
+from app.domain.exemption import Exemption
+from app.domain.facts import AffiliationRecord, EarlierScreening, Facts, ListState, PastDeal, RegisterEvidence
 from app.domain.match import PartyMatch, SharedContact, SharedPlace
 from app.domain.transaction import Transaction
 from app.equipment.classify import classify
 from app.ownership.findings import find_ownership
 from app.ownership.ties import find_ties
 from app.reference.money import in_usd
+from app.services.exempting import Exempting, key_of
 from app.services.index import Loaded
 from app.services.lookup_keys import party_key, serial_key
-from app.services.subjects import addresses, principals, subjects
+from app.services.subjects import addresses, facts_of, principals, subjects
 
 MATCH_LIMIT = 20
 
@@ -27,14 +30,20 @@ class Remembered:
     affiliations: tuple[AffiliationRecord, ...] = ()
     history: tuple[PastDeal, ...] = ()
     earlier: tuple[EarlierScreening, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
 
-def remember(transaction: Transaction, tenant: str, work: UnitOfWork) -> Remembered:
-    """Read the dealer's records about everybody and every machine in the deal."""
+def remember(
+    transaction: Transaction, tenant: str, work: UnitOfWork, register: Iterable[StoredAffiliation]
+) -> Remembered:
+    """Read the dealer's records about everybody and every machine in the deal; his register of ties is given."""
+    affiliations = tuple(noted.record for noted in register)
+    names = {key_of(facts) for facts in facts_of(transaction, affiliations).values()}
     return Remembered(
-        affiliations=tuple(noted.record for noted in work.affiliations.all(tenant)),
+        affiliations=affiliations,
         history=_history(transaction, work, tenant),
         earlier=_earlier(transaction, work, tenant),
+        exemptions=work.exemptions.about(tenant, sorted(names)),
     )
 
 
@@ -45,17 +54,27 @@ def gather(
     loaded: Loaded,
     remembered: Remembered,
     list_states: tuple[ListState, ...],
+    registers: tuple[RegisterEvidence, ...] = (),
+    exempting: Exempting | None = None,
 ) -> Facts:
-    """All that is known about the deal on that day; `jurisdictions` bind where the request names none."""
+    """All that is known about the deal on that day; `jurisdictions` bind where the request names none.
+
+    `exempting` None: no exemption applies.
+    """
+    found = find_matches(transaction, as_of, loaded, remembered.affiliations)
+    if exempting is not None and remembered.exemptions:
+        found = exempting.mark(found, facts_of(transaction, remembered.affiliations), remembered.exemptions)
     facts = Facts(
         transaction=transaction,
         as_of=as_of,
         jurisdictions=frozenset(transaction.jurisdictions or jurisdictions),
         goods=tuple(classify(item, as_of) for item in transaction.equipment or ()),
-        matches=find_matches(transaction, as_of, loaded, remembered.affiliations),
+        matches=tuple(one for one in found if not one.is_exempted),
+        exempted=tuple(one for one in found if one.is_exempted),
         shared_places=_shared_places(transaction, as_of, loaded),
         shared_contacts=_shared_contacts(transaction, as_of, loaded),
         affiliations=remembered.affiliations,
+        registers=registers,
         history=remembered.history,
         earlier=remembered.earlier,
         list_states=list_states,

@@ -7,8 +7,9 @@ damaged, incomplete or of another key is not used; the index is then built anew.
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import app.matching
 import app.names
 from app.matching.index import MatchIndex
 from app.names.parse import Token
+from app.services.exclusive import exclusive
 from lists.model import Listing
 from lists.registry import reader_state
 
@@ -27,6 +29,8 @@ log = structlog.get_logger()
 
 _TOKENS, _MANIFEST = "tokens.msgpack", "manifest.json"
 _KEPT = 2
+_PATIENCE_SECONDS = 120
+_LOOK_SECONDS = 0.2
 _decode_tokens = msgspec.msgpack.Decoder(list[Token]).decode
 
 
@@ -39,16 +43,26 @@ class IndexStore:
     def get(self, fingerprint: str, listings: Sequence[Listing]) -> MatchIndex:
         """The index over these listings, from disk or built and kept; `fingerprint` stands for all of them."""
         folder = self._folder / _key(fingerprint)
-        try:
-            return _load(folder, listings)
-        except (OSError, ValueError, KeyError, msgspec.MsgspecError) as error:
-            if folder.exists():
-                log.warning("index on disk not usable", error=str(error))
-        index = MatchIndex.build(listings)
-        # An index that cannot be kept costs the next start its time, and nobody an answer.
-        with suppress(OSError):
-            self._save(folder, index)
+        if folder.exists() and (kept := _kept(folder, listings)) is not None:
+            return kept
+        with ExitStack() as turn:
+            # Several processes of a machine see a new list at once: one builds, the others read what it has built.
+            with suppress(OSError):
+                self._wait_for(turn)
+            if folder.exists() and (kept := _kept(folder, listings)) is not None:
+                return kept
+            index = MatchIndex.build(listings)
+            # An index that cannot be kept costs the next start its time, and nobody an answer.
+            with suppress(OSError):
+                self._save(folder, index)
         return index
+
+    def _wait_for(self, turn: ExitStack) -> None:
+        """Wait while another process builds, though not for ever."""
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while not turn.enter_context(exclusive(self._folder / ".building")) and time.monotonic() < end:
+            turn.pop_all().close()
+            time.sleep(_LOOK_SECONDS)
 
     def _save(self, folder: Path, index: MatchIndex) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -71,13 +85,22 @@ class IndexStore:
             shutil.rmtree(old, ignore_errors=True)
 
 
+def _kept(folder: Path, listings: Sequence[Listing]) -> MatchIndex | None:
+    try:
+        return _load(folder, listings)
+    except (OSError, ValueError, KeyError, msgspec.MsgspecError) as error:
+        log.warning("index on disk not usable", error=str(error))
+        return None
+
+
 def _load(folder: Path, listings: Sequence[Listing]) -> MatchIndex:
     manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=dict[str, str])
     for name, digest in manifest.items():
         if _digest(folder / name) != digest:
             raise ValueError(f"{name} is not as it was written")
     arrays: Mapping[str, np.ndarray] = {
-        name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False)
+        # As plain arrays: slicing a `memmap` makes another one each time, which takes longer than what is done with it.
+        name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         for name in manifest
         if name.endswith(".npy")
     }
@@ -90,11 +113,11 @@ def _digest(path: Path) -> str:
 
 
 def _key(fingerprint: str) -> str:
-    return hashlib.sha256(f"{fingerprint} {_code_state()}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{fingerprint} {code_state()}".encode()).hexdigest()[:32]
 
 
 @cache
-def _code_state() -> str:
+def code_state() -> str:
     """A hash of the code and the tables that make an index out of listings."""
     digest = hashlib.sha256(reader_state().encode())
     for package in (app.matching, app.names):

@@ -8,10 +8,13 @@ from typing import Any
 import structlog
 
 from app.clock import Clock
+from app.db.audit import EVERYBODY, SYSTEM
 from app.db.list_loads import ListLoad
 from app.db.listings import StoredListing, prepare, read_back, withdraw
 from app.db.unit_of_work import Database, UnitOfWork
+from app.domain.event import EventKind
 from app.errors import ListRefused
+from app.services.events import tell_list
 from lists.checks import Census, check_plausible, doubts
 from lists.errors import ImplausibleList, ListError, MalformedList
 from lists.registry import reader_state
@@ -134,7 +137,7 @@ class Ingestor:
                 work.list_loads.lock(source)
                 current = work.list_loads.current_of(source)
                 if current is not None and not current.starter:
-                    work.list_loads.confirm(current, at)
+                    _tell(work, "unchanged", *work.list_loads.confirm(current, at), at)
             work.commit()
 
     def _store(self, source: str, read: _Read, attempt: dict[str, Any], fetched: bool) -> SourceReport:
@@ -147,11 +150,16 @@ class Ingestor:
                 if not attempt["starter"]:
                     _believe(source, read, current, fetched)
             except ImplausibleList as error:
-                work.list_loads.add(**attempt, state="refused", error=str(error))
+                refused = work.list_loads.add(**attempt, state="refused", error=str(error))
+                _tell(work, "refused", refused, (), attempt["loaded_at"])
+                tell_list(work, EventKind.LISTS_REFUSED, attempt, str(error))
                 work.commit()
                 log.warning("list refused", source=source, error=str(error))
                 return _report("refused", attempt, str(error))
             report = _replace(work, source, read, current, attempt)
+            if report.state == "loaded":
+                counts = {"added": report.added, "changed": report.changed, "removed": report.removed}
+                tell_list(work, EventKind.LISTS_UPDATED, {**attempt, **counts})
             work.commit()
         if not attempt["starter"]:
             report = replace(report, doubts=doubts(source, read.census))
@@ -183,7 +191,9 @@ class Ingestor:
             filled = {load.source for load in work.list_loads.current() if load.format == release.format.id}
             for source in sorted({release.source} if release.source else seen or filled):
                 attempt = self._attempt(release, source, _Read(), at, starter=False)
-                work.list_loads.add(**attempt, state="refused", error=error)
+                refused = work.list_loads.add(**attempt, state="refused", error=error)
+                _tell(work, "refused", refused, (), at)
+                tell_list(work, EventKind.LISTS_REFUSED, attempt, error)
             work.commit()
         log.warning("list refused", format=release.format.id, error=error)
 
@@ -248,7 +258,8 @@ def _replace(
     whole = current is not None and _is_another_edition(current, attempt)
     if not (added or changed or gone) and current is not None and not whole:
         load_id = work.list_loads.add(**attempt, state="unchanged")
-        work.list_loads.put_in_force(load_id, source, changed_by=current.changed_by or current.id)
+        superseded = work.list_loads.put_in_force(load_id, source, changed_by=current.changed_by or current.id)
+        _tell(work, "unchanged", load_id, superseded, attempt["loaded_at"])
         return _report("unchanged", attempt)
     counts = {"added": len(added), "changed": len(changed), "removed": len(gone)}
     load_id = work.list_loads.add(**{**attempt, **counts}, state="loaded")
@@ -262,8 +273,15 @@ def _replace(
         left = [withdraw(listing, day) for listing in work.listings.contents([known[uid].row for uid in gone])]
     work.listings.end([known[uid].row for uid in ended], load_id)
     work.listings.add(source, [*(new[uid] for uid in (*added, *changed)), *left], load_id)
-    work.list_loads.put_in_force(load_id, source, changed_by=load_id)
+    superseded = work.list_loads.put_in_force(load_id, source, changed_by=load_id)
+    _tell(work, "loaded", load_id, superseded, attempt["loaded_at"])
     return _report("loaded", {**attempt, **counts})
+
+
+def _tell(work: UnitOfWork, state: str, load_id: int, superseded: Iterable[int], at: datetime) -> None:
+    """Put an attempt into the chain of events, and what is in force no more."""
+    for told, load in ((f"list.{state}", load_id), *(("list.superseded", old) for old in superseded)):
+        work.audit.note(told, "list_load", load, tenant=EVERYBODY, actor=SYSTEM, at=at)
 
 
 def _is_better(current: ListLoad, attempt: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """API keys: made once, shown once, stored as a hash."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from datetime import datetime, timedelta
 from app.clock import Clock
 from app.db.api_keys import ApiKey
 from app.db.unit_of_work import Database
-from app.domain.actor import DEFAULT_TENANT, SCOPES, Actor
+from app.domain.actor import DEFAULT_TENANT, LOCAL, SCOPES, Actor, test_space
 from app.errors import InvalidInput, NotFound, Unauthenticated
 from app.services.ids import new_id
 
+_TENANT = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}(~test)?")
 _LAST_USED_STEP = timedelta(minutes=1)
 
 
@@ -38,10 +40,14 @@ class KeyRing:
         label: str | None = None,
         expires_at: datetime | None = None,
         tenant: str = DEFAULT_TENANT,
+        test: bool = False,
+        by: str = LOCAL.id,
     ) -> NewKey:
-        """Make a key.
+        """Make a key; one for tests works apart from the dealer's live records, and so does all that it makes.
 
-        Raises: InvalidInput for an unknown scope, or for an end that lies in the past.
+        `by` is the id of who asks for it.
+
+        Raises: InvalidInput for an unknown scope, an end that lies in the past, or an impossible tenant.
         """
         now = self._clock()
         if not scopes or set(scopes) - set(SCOPES):
@@ -49,11 +55,17 @@ class KeyRing:
             raise InvalidInput.from_fields([{"pointer": "/scopes", "detail": right}])
         if expires_at is not None and expires_at <= now:
             raise InvalidInput.from_fields([{"pointer": "/expires_at", "detail": "A moment to come."}])
-        shown = secrets.token_hex(4)
-        secret = f"gonogo_{shown}_{secrets.token_urlsafe(32)}"
-        key = ApiKey(new_id("key", now), tenant, f"gonogo_{shown}", label, frozenset(scopes), now, expires_at)
+        space = test_space(tenant) if test else tenant
+        if not _TENANT.fullmatch(space):
+            right = "Up to 60 small letters, digits, hyphens and underscores."
+            raise InvalidInput.from_fields([{"pointer": "/tenant", "detail": right}])
+        mode = "test" if space == test_space(tenant) else "live"
+        prefix = f"gonogo_{mode}_{secrets.token_hex(4)}"
+        secret = f"{prefix}_{secrets.token_urlsafe(32)}"
+        key = ApiKey(new_id("key", now), space, prefix, label, frozenset(scopes), now, expires_at)
         with self._database.write() as work:
             work.api_keys.add(key, _hash(secret))
+            work.audit.note("key.created", "api_key", key.id, tenant=space, actor=by, at=now)
             work.commit()
         return NewKey(key, secret)
 
@@ -74,13 +86,14 @@ class KeyRing:
         if key.last_used_at is None or now - key.last_used_at >= _LAST_USED_STEP:
             with self._database.write() as work:
                 work.api_keys.touch(key.id, now)
+                work.audit.note("key.used", "api_key", key.id, tenant=key.tenant, actor=key.id, at=now)
                 work.commit()
         return Actor(key.id, key.tenant, key.scopes)
 
     def all(self, actor: Actor) -> tuple[ApiKey, ...]:
-        """Every key of the actor's tenant."""
+        """Every key of the actor's tenant, those for tests too."""
         with self._database.read() as work:
-            return work.api_keys.all(actor.tenant)
+            return work.api_keys.all(actor.spaces)
 
     def revoke(self, key_id: str, actor: Actor) -> ApiKey:
         """Take a key out of use, at once and for good.
@@ -88,10 +101,12 @@ class KeyRing:
         Raises: NotFound.
         """
         with self._database.write() as work:
-            if work.api_keys.get(key_id, actor.tenant) is None:
+            key = work.api_keys.get(key_id, actor.spaces)
+            if key is None:
                 raise NotFound(f"There is no key {key_id}.")
-            work.api_keys.revoke(key_id, self._clock())
-            key = work.api_keys.get(key_id, actor.tenant)
+            if work.api_keys.revoke(key_id, now := self._clock()):
+                work.audit.note("key.revoked", "api_key", key_id, tenant=key.tenant, actor=actor.id, at=now)
+            key = work.api_keys.get(key_id, actor.spaces)
             work.commit()
         assert key is not None
         return key

@@ -66,6 +66,23 @@ class ListingEntry:
     versions: tuple[KnownVersion, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempts:
+    """The attempts to load and fetch that the state of the lists follows from, each by source."""
+
+    current: dict[str, ListLoad]
+    latest: dict[str, ListLoad]
+    changes: dict[str, ListLoad]
+    fetches: dict[str, ListFetch]
+
+    @classmethod
+    def read(cls, work: UnitOfWork) -> "_Attempts":
+        current = {load.source: load for load in work.list_loads.current()}
+        latest = {load.source: load for load in work.list_loads.latest()}
+        changes = {load.source: load for load in work.list_loads.changing(current.values())}
+        return cls(current, latest, changes, work.list_fetches.latest())
+
+
 class ListRegister:
     """Reads the state of the lists."""
 
@@ -73,6 +90,8 @@ class ListRegister:
         self._database = database
         self._settings = settings
         self._clock = clock
+        # What was read, and the state of the record it was read from; the age of lists is reckoned each time.
+        self._noted: tuple[tuple[tuple[int, int], tuple[int, int]], _Attempts] | None = None
 
     def statuses(self) -> tuple[ListStatus, ...]:
         """Every source of the catalogue in its order, then every own list."""
@@ -83,16 +102,25 @@ class ListRegister:
                 for status in self.statuses_in(work)
             )
 
-    def statuses_in(self, work: UnitOfWork) -> tuple[ListStatus, ...]:
-        """The same, inside a transaction that is already open."""
-        current = {load.source: load for load in work.list_loads.current()}
-        latest = {load.source: load for load in work.list_loads.latest()}
+    def statuses_in(self, work: UnitOfWork, loads: tuple[ListLoad, ...] | None = None) -> tuple[ListStatus, ...]:
+        """The same, inside an open transaction; as though `loads` were in force, where they are given."""
+        stamp = (work.list_loads.stamp(), work.list_fetches.stamp())
+        noted = self._noted
+        if noted is None or noted[0] != stamp:
+            noted = self._noted = stamp, _Attempts.read(work)
+        told = noted[1]
+        if loads is not None:
+            told = replace(told, current={load.source: load for load in loads})
         catalogue = dict.fromkeys(source.id for source in SOURCES)
-        own = sorted({*current, *latest, *self._required()} - {STARTER} - catalogue.keys())
-        fetches = work.list_fetches.latest()
-        changes = {load.source: load for load in work.list_loads.changing(current.values())}
+        own = sorted({*told.current, *told.latest, *self._required()} - {STARTER} - catalogue.keys())
         return tuple(
-            self._status(source, current.get(source), latest.get(source), changes.get(source), fetches.get(source))
+            self._status(
+                source,
+                told.current.get(source),
+                told.latest.get(source),
+                told.changes.get(source),
+                told.fetches.get(source),
+            )
             for source in (*catalogue, *own)
         )
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.clock import Clock
 from app.domain.match import Confidence, Match, Query
+from app.matching.index import MatchIndex
 from app.services.index import ListIndex
 
 DEFAULT_MIN_SCORE = 0.7
@@ -19,6 +20,29 @@ class Hit:
     listing_id: str
     score: float
     confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class BulkLookup:
+    """Looks names up in brief, all on one state of the lists and one day, whatever is loaded meanwhile."""
+
+    index: MatchIndex
+    day: date
+    sources: frozenset[str] | None = None
+    min_score: float = DEFAULT_MIN_SCORE
+    limit: int = DEFAULT_LIMIT
+
+    def hits(self, queries: Sequence[Query]) -> list[list[Hit]]:
+        """The matches of each query, best first."""
+        return [
+            [
+                Hit(listing_id, score, Confidence(confidence))
+                for listing_id, score, confidence in self.index.lookup(
+                    query, as_of=self.day, sources=self.sources, min_score=self.min_score, limit=self.limit
+                )
+            ]
+            for query in queries
+        ]
 
 
 class Lookup:
@@ -38,30 +62,20 @@ class Lookup:
         as_of: date | None = None,
     ) -> tuple[tuple[Match, ...], ...]:
         """The matches of each query, best first, all on one state of the lists; `as_of` None is today."""
-        index = self._index.current().matches
+        index = self._index.agreed().matches
         day = as_of or self._clock().date()
         wanted = frozenset(sources) if sources is not None else None
         return tuple(
             tuple(index.search(query, as_of=day, sources=wanted, min_score=min_score, limit=limit)) for query in queries
         )
 
-    def hits(
+    def in_bulk(
         self,
-        queries: Sequence[Query],
         *,
         sources: Collection[str] | None = None,
         min_score: float = DEFAULT_MIN_SCORE,
         limit: int = DEFAULT_LIMIT,
-    ) -> tuple[tuple[Hit, ...], ...]:
-        """The matches of each query in brief, best first."""
-        index = self._index.current().matches
-        day, wanted = self._clock().date(), frozenset(sources) if sources is not None else None
-        return tuple(
-            tuple(
-                Hit(listing_id, score, Confidence(confidence))
-                for listing_id, score, confidence in index.lookup(
-                    query, as_of=day, sources=wanted, min_score=min_score, limit=limit
-                )
-            )
-            for query in queries
-        )
+    ) -> BulkLookup:
+        """A look-up on the lists as they stand now and today's date."""
+        wanted = frozenset(sources) if sources is not None else None
+        return BulkLookup(self._index.current().matches, self._clock().date(), wanted, min_score, limit)

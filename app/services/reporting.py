@@ -49,14 +49,16 @@ class Reporter:
         if stored is None:
             raise NotFound(f"There is no screening {screening_id}.")
         one = stored.screening
-        picture = draw_network(one.transaction, one.matches, one.red_flags)
+        picture = draw_network(one.transaction, one.counted, one.red_flags)
         report = compose(one, decisions, hashlib.sha256(stored.answer).hexdigest(), picture)
         file = to_pdf(report, one.created_at) if format_ is ReportFormat.PDF else to_html(report)
         issued = IssuedReport(
             hashlib.sha256(file).hexdigest(), screening_id, format_.value, len(decisions), actor.id, self._clock()
         )
         with self._database.write() as work:
-            work.reports.add(actor.tenant, issued)
+            if work.reports.add(actor.tenant, issued):
+                subject, at = f"{actor.tenant}/{issued.sha256}", issued.issued_at
+                work.audit.note("report.issued", "report", subject, tenant=actor.tenant, actor=actor.id, at=at)
             work.commit()
         return file
 

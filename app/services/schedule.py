@@ -1,6 +1,5 @@
-"""Updates of the lists while the service runs."""
+"""When the lists are due for an update while the service runs."""
 
-import threading
 from datetime import timedelta
 
 import structlog
@@ -11,9 +10,6 @@ from app.errors import AppError
 from app.services.updating import Updater, failures, publications
 
 log = structlog.get_logger()
-
-_FIRST_SECONDS = 60.0
-_LOOK_SECONDS = 300.0
 
 
 class UpdateSchedule:
@@ -26,25 +22,15 @@ class UpdateSchedule:
     def __init__(self, updater: Updater, database: Database, every: timedelta, clock: Clock) -> None:
         self._updater = updater
         self._database = database
-        self._every = every
+        self.every = every
         self._clock = clock
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="list updates", daemon=True)
-
-    def __enter__(self) -> "UpdateSchedule":
-        if self._every:
-            self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopped.set()
 
     def due(self) -> bool:
         """Whether a list that can be fetched was last tried longer ago than it may be."""
         with self._database.read() as work:
             tried = work.list_fetches.latest()
         sources = [source for publication in publications() for source in publication.sources]
-        oldest = self._clock() - self._every
+        oldest = self._clock() - self.every
         return any(source not in tried or tried[source].fetched_at < oldest for source in sources)
 
     def run_once(self) -> None:
@@ -55,13 +41,3 @@ class UpdateSchedule:
                 log.info("lists updated", publications=len(reports), failed=len(failures(reports)))
         except AppError as error:
             log.warning("lists not updated", error=error.detail)
-
-    def _run(self) -> None:
-        wait = _FIRST_SECONDS
-        while not self._stopped.wait(wait):
-            try:
-                self.run_once()
-            except Exception:
-                # The thread's edge: one that ended in silence would leave the lists to grow old.
-                log.exception("lists not updated")
-            wait = _LOOK_SECONDS

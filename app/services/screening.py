@@ -2,29 +2,43 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from importlib import metadata
 
 import msgspec
 
 from app.clock import Clock
-from app.db.screenings import StoredScreening, as_it_reads_back
+from app.db.screenings import StoredScreening
 from app.db.unit_of_work import Database, UnitOfWork
 from app.domain.actor import Actor
-from app.domain.facts import Facts
-from app.domain.screening import Engine, Screening
+from app.domain.facts import RegisterEvidence
+from app.domain.screening import Screening
 from app.domain.transaction import Transaction
 from app.errors import IdempotencyConflict, NotFound
 from app.policy.profile import Policy
-from app.policy.verdict import decide
-from app.red_flags.engine import assess_all
 from app.services.answer import as_answer, to_bytes
-from app.services.gathering import gather, remember, serials
+from app.services.assessing import Inputs, assess
+from app.services.basis import pack
+from app.services.enrichment import Enricher
+from app.services.events import tell_change
+from app.services.gathering import remember, serials
 from app.services.ids import new_id
 from app.services.index import ListIndex, Loaded
-from app.services.lists import ListRegister, ListStatus
-from app.services.warnings import warnings_about
+from app.services.lists import ListRegister
+from app.services.metrics import Metrics
+from app.services.queueing import take_place
+from app.services.sandbox import fixed_outcome
+from app.services.watched_state import lists_key
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A screening, a name for the state of the lists that it was made on, and what it rested on, packed."""
+
+    screening: Screening
+    lists: str
+    basis: bytes
 
 
 class Screener:
@@ -37,14 +51,21 @@ class Screener:
         lists: ListRegister,
         jurisdictions: Iterable[str],
         policy_of: Callable[[date], Policy],
+        enricher: Enricher,
         clock: Clock,
+        *,
+        metrics: Metrics,
+        four_eyes: bool = True,
     ) -> None:
         self._database = database
         self._index = index
         self._lists = lists
         self._jurisdictions = tuple(jurisdictions)
         self._policy_of = policy_of
+        self._enricher = enricher
         self._clock = clock
+        self._four_eyes = four_eyes
+        self._metrics = metrics
         self._version = metadata.version("gonogo")
 
     def screen(self, transaction: Transaction, *, actor: Actor, idempotency_key: str | None = None) -> StoredScreening:
@@ -60,61 +81,83 @@ class Screener:
             with self._database.read() as work:
                 if before := self._answered(work, actor, idempotency_key, body_hash):
                     return before
-        made = self._screen(transaction, actor)
+        made = self._screen(transaction, actor, self._index.agreed())
         return self._store(made, actor, idempotency_key, body_hash)
 
-    def rescreen(self, screening_id: str, *, actor: Actor) -> StoredScreening:
+    def rescreen(
+        self, screening_id: str, *, actor: Actor, also: Callable[[UnitOfWork, StoredScreening], None] | None = None
+    ) -> StoredScreening:
         """Screen the deal of an earlier screening again, on the lists as they are now.
 
-        Raises: NotFound.
+        `also` is done in the transaction that stores it.
+
+        Raises: NotFound; Erased.
         """
         with self._database.read() as work:
             earlier = work.screenings.get(screening_id, actor.tenant)
         if earlier is None:
             raise NotFound(f"There is no screening {screening_id}.")
-        made = self._screen(earlier.transaction, actor)
-        return self._store(made, actor, rescreen_of=earlier.id)
+        made = self._screen(earlier.transaction, actor, self._index.current(), earlier)
 
-    def _screen(self, transaction: Transaction, actor: Actor) -> Screening:
+        def tell(work: UnitOfWork, stored: StoredScreening) -> None:
+            tell_change(work, earlier, stored)
+            if also is not None:
+                also(work, stored)
+
+        return self._store(made, actor, rescreen_of=earlier.id, also=tell)
+
+    def _screen(
+        self, transaction: Transaction, actor: Actor, loaded: Loaded, again: StoredScreening | None = None
+    ) -> _Made:
+        """The screening of a deal; `again` is screened again."""
         at = self._clock()
         as_of = transaction.as_of or at.date()
-        loaded = self._index.current()
         with self._database.read() as work:
-            statuses = self._lists.statuses_in(work)
-            remembered = remember(transaction, actor.tenant, work)
+            # Of the very lists that are searched: one that came in meanwhile must not count as searched.
+            statuses = self._lists.statuses_in(work, loaded.loads)
+            register = work.affiliations.all(actor.tenant)
+            remembered = remember(transaction, actor.tenant, work, register)
+            before = again
+            if transaction.deal and as_of >= at.date():
+                before = work.screenings.newest_of_deal(actor.tenant, transaction.deal) or again
         # Nothing is held open while matching, which takes the time it takes.
-        states = self._lists.unreliable(statuses)
-        facts = gather(transaction, as_of, self._jurisdictions, loaded, remembered, states)
-        return self._judged(facts, loaded, statuses, new_id("scr", at), at)
-
-    def _judged(
-        self, facts: Facts, loaded: Loaded, statuses: tuple[ListStatus, ...], screening_id: str, at: datetime
-    ) -> Screening:
-        policy = self._policy_of(facts.as_of)
-        ruling = decide(facts, assess_all(facts), policy)
-        made = Screening(
-            id=screening_id,
-            created_at=at,
-            as_of=facts.as_of,
-            transaction=facts.transaction,
-            assessment=ruling.assessment,
-            matches=facts.matches,
-            red_flags=ruling.red_flags,
-            not_assessed=ruling.not_assessed,
-            lists=loaded.versions,
-            warnings=warnings_about(facts, ruling.red_flags, statuses, at.date()),
-            engine=Engine(self._version, policy.identity),
+        inputs = Inputs(
+            at=at,
+            as_of=as_of,
+            jurisdictions=self._jurisdictions,
+            statuses=statuses,
+            list_states=self._lists.unreliable(statuses),
+            registers=self._registers(transaction, as_of, actor),
+            remembered=remembered,
+            four_eyes=self._four_eyes,
+            is_test=actor.is_test,
+            before=before.screening if before is not None else None,
         )
-        return as_it_reads_back(made)
+        made = assess(
+            transaction,
+            inputs,
+            loaded,
+            self._policy_of(as_of),
+            screening_id=new_id("scr", at),
+            version=self._version,
+        )
+        return _Made(made, lists_key(loaded.loads, at.date()), pack(inputs, loaded.loads, register))
+
+    def _registers(self, transaction: Transaction, as_of: date, actor: Actor) -> tuple[RegisterEvidence, ...]:
+        if fixed_outcome(transaction, is_test=actor.is_test):
+            return ()
+        return self._enricher.evidence(transaction, as_of)
 
     def _store(
         self,
-        made: Screening,
+        done: _Made,
         actor: Actor,
         key: str | None = None,
         body_hash: str = "",
         rescreen_of: str | None = None,
+        also: Callable[[UnitOfWork, StoredScreening], None] | None = None,
     ) -> StoredScreening:
+        made = done.screening
         answer = to_bytes(as_answer(made))
         with self._database.write() as work:
             work.screenings.add(
@@ -124,12 +167,26 @@ class Screener:
                 actor=actor.id,
                 serials=serials(made.transaction),
                 rescreen_of=rescreen_of,
+                basis=done.basis,
+            )
+            work.audit.note(
+                "screening.made", "screening", made.id, tenant=actor.tenant, actor=actor.id, at=made.created_at
             )
             mine = key is None or work.idempotency.claim(actor.tenant, key, body_hash, made.id, made.created_at)
             stored = work.screenings.get(made.id, actor.tenant)
+            if made.transaction.deal and made.transaction.as_of is None:
+                verdict = made.assessment.verdict
+                work.watched_deals.watch(
+                    actor.tenant, made.transaction.deal, made.id, verdict, done.lists, made.created_at
+                )
+            if stored is not None:
+                take_place(work, stored, is_live=made.as_of >= made.created_at.date())
+                if also is not None:
+                    also(work, stored)
             if mine:
                 work.commit()
         if mine and stored is not None:
+            self._metrics.screened(made.assessment.verdict, is_test=actor.is_test)
             return stored
         # Another request with this key was first; what this one made was rolled back.
         assert key is not None

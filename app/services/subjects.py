@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from app.domain.exemption import PartyFacts
 from app.domain.facts import AffiliationRecord
 from app.domain.match import Query
 from app.domain.party import AffiliationClaim, Owner, Party
@@ -27,6 +28,38 @@ def principals(transaction: Transaction, records: Iterable[AffiliationRecord]) -
     )
 
 
+def party_facts(party: Party) -> PartyFacts:
+    """All that identifies a party."""
+    born = (party.incorporated_on.isoformat(),) if party.incorporated_on else ()
+    return {**query_facts(party_query(party)), **({"incorporated_on": born} if born else {})}
+
+
+def query_facts(query: Query) -> PartyFacts:
+    """All that identifies whoever is looked up; what was not said is left out."""
+    facts = {
+        "name": (query.name,),
+        "kind": () if query.kind is Kind.UNKNOWN else (query.kind.value,),
+        "aliases": query.aliases,
+        "country": query.countries,
+        "address": query.addresses,
+        "identifiers": tuple(" ".join(filter(None, (i.type, i.country, i.value))) for i in query.identifiers),
+        "date_of_birth": query.dates_of_birth,
+        "nationality": query.nationalities,
+        "website": query.websites,
+        "email": query.emails,
+        "phone": query.phones,
+    }
+    return {name: values for name, values in facts.items() if values}
+
+
+def facts_of(transaction: Transaction, records: Iterable[AffiliationRecord] = ()) -> dict[str, PartyFacts]:
+    """All that identifies each of those who are looked up, by their pointer into the request."""
+    found = {
+        subject: query_facts(query) for subject, query in (*subjects(transaction), *principals(transaction, records))
+    }
+    return found | {f"parties/{i}": party_facts(party) for i, party in enumerate(transaction.parties)}
+
+
 def addresses(transaction: Transaction) -> tuple[tuple[str, str, str | None], ...]:
     """Every address in the deal: whose it is, the address, and the country that stands beside it."""
     given = [
@@ -48,7 +81,7 @@ def payer_name(transaction: Transaction) -> str | None:
 
 def _subjects(transaction: Transaction) -> Iterator[tuple[str, Query]]:
     for i, party in enumerate(transaction.parties):
-        yield f"parties/{i}", _of_party(party)
+        yield f"parties/{i}", party_query(party)
         for j, owner in enumerate(party.owners or ()):
             yield f"parties/{i}/owners/{j}", _of_owner(owner)
             if owner.related_to:
@@ -70,7 +103,8 @@ def _subjects(transaction: Transaction) -> Iterator[tuple[str, Query]]:
         )
 
 
-def _of_party(party: Party) -> Query:
+def party_query(party: Party) -> Query:
+    """What is known of a party, to look it up by."""
     return Query(
         party.name,
         party.kind,

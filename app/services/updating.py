@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from app.clock import Clock
+from app.db.audit import EVERYBODY, SYSTEM
 from app.db.list_fetches import ListFetch
 from app.db.unit_of_work import Database
 from app.errors import Conflict, DatabaseUnavailable, InvalidInput, ListRefused
@@ -175,7 +176,8 @@ class Updater:
         at = self._clock()
         with self._database.write() as work:
             for source in publication.sources:
-                work.list_fetches.add(ListFetch(source, at, outcome, error))
+                fetch = work.list_fetches.add(ListFetch(source, at, outcome, error))
+                work.audit.note(f"list.{outcome}", "list_fetch", fetch, tenant=EVERYBODY, actor=SYSTEM, at=at)
             work.commit()
 
     @contextmanager

@@ -1,66 +1,103 @@
 """The HTTP application: routes, problems, middleware, and the OpenAPI document."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib import metadata
-from typing import Any
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 
+from app import config, logs
 from app.bootstrap import Services, build
-from app.config import Settings
-from app.web import pages, problems
-from app.web.api import health, keys, lists, lookup, reference, register, reports, screenings
-from app.web.middleware import BodyLimit, RequestFrame
+from app.web import openapi, pages, problems
+from app.web.api import (
+    batches,
+    deals,
+    exemptions,
+    health,
+    keys,
+    lists,
+    lookup,
+    queue,
+    reference,
+    register,
+    reports,
+    screenings,
+    watching,
+    webhooks,
+)
+from app.web.conditional import Conditional
+from app.web.drain import Drain
+from app.web.edge import BodyLimit, Deadline
+from app.web.middleware import RequestFrame
+from app.web.tracing import Tracing
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
-DESCRIPTION = """
-Screens a proposed deal in secondhand machine tools: the parties, the owners behind them, the destination, the
-machines and the payment. The answer is **clear** (go), **review** (hold until a person decides) or **block**
-(no-go), with the evidence.
+# Their bodies are files, which the routes stream to disk and limit by themselves.
+FILES = frozenset({"/v1/counterparties/book", "/v1/batches"})
 
-Press **Authorize** and paste your API key, open *Screen a deal*, pick an example, press **Execute**.
-
-A clear verdict means that no match was found in the lists named in the answer, on the facts given. It is not
-legal advice.
-"""
+_PARTS = (
+    screenings,
+    deals,
+    queue,
+    exemptions,
+    reports,
+    lookup,
+    register,
+    reference,
+    lists,
+    watching,
+    batches,
+    webhooks,
+    keys,
+    health,
+    pages,
+)
+"""The groups of routes, in the order of the document."""
 
 
 def create_app(services: Services | None = None) -> FastAPI:
     """Make the application over these services, or over those that the environment's settings describe."""
+    settings = services.settings if services else config.load()
+    tracing = Tracing(settings.otlp_endpoint) if settings.otlp_endpoint else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.services = services or build(Settings())
-        yield
         if services is None:
-            app.state.services.close()
+            logs.configure(settings.log_level, json=settings.log_json)
+        wired = app.state.services = services or build(settings)
+        drain = app.state.drain = Drain(wired.settings.drain_seconds)
+        drain.watch()
+        if services is None:
+            # Not in the loop: a process that does not answer is taken for dead.
+            await run_in_threadpool(wired.index.current)
+        try:
+            with nullcontext() if services else wired.index.following():
+                yield
+        finally:
+            if tracing is not None:
+                tracing.close()
+            if services is None:
+                wired.close()
 
     app = FastAPI(
         title="GoNoGo",
         summary="A go/no-go gauge for deals in secondhand machine tools",
-        description=DESCRIPTION,
+        description=openapi.DESCRIPTION,
         version=metadata.version("gonogo"),
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
         separate_input_output_schemas=False,
+        generate_unique_id_function=openapi.operation_id,
     )
     problems.install(app)
-    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
-    app.add_middleware(RequestFrame)
-    for part in (screenings, reports, lookup, register, reference, lists, keys, health, pages):
+    # The last stands outermost.
+    app.add_middleware(Conditional)
+    app.add_middleware(Deadline, seconds=settings.timeout_seconds, files=FILES)
+    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, seconds=settings.timeout_seconds, files=FILES)
+    app.add_middleware(RequestFrame, tracing=tracing)
+    for part in _PARTS:
         app.include_router(part.router)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        document = FastAPI.openapi(app)
-        schemas = document["components"]["schemas"]
-        schemas["ProblemDetail"] = problems.ProblemDetail.model_json_schema()
-        for name in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(name, None)
-        app.openapi_schema = document
-    return app.openapi_schema

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.bootstrap import Services
 from app.domain.actor import Actor
 from app.errors import Forbidden, Unauthenticated
 
-_bearer = HTTPBearer(auto_error=False, description="Your API key. `gonogo serve` prints one at its first start.")
-_header = APIKeyHeader(name="X-API-Key", auto_error=False, description="The same key, for clients without Bearer.")
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="API-key",
+    description="Paste your API key. It starts with `gonogo_`; your administrator makes one for you, and "
+    "`gonogo serve` prints the first. Clients that cannot send a Bearer token send it as `X-API-Key`.",
+)
 
 
 def services(request: Request) -> Services:
@@ -21,18 +25,24 @@ def services(request: Request) -> Services:
 
 
 def authenticated(
+    request: Request,
     wired: Annotated[Services, Depends(services)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-    header: Annotated[str | None, Security(_header)],
 ) -> Actor:
     """Who is asking.
 
-    Raises: Unauthenticated without a key, or with one that is not valid.
+    Raises: Unauthenticated without a key, or with one that is not valid; RateLimited.
     """
-    secret = bearer.credentials if bearer else header
-    if not secret:
-        raise Unauthenticated("Send your API key as `Authorization: Bearer …`.")
-    return wired.keys.authenticate(secret)
+    secret = bearer.credentials if bearer else request.headers.get("x-api-key")
+    try:
+        if not secret:
+            raise Unauthenticated("Send your API key as `Authorization: Bearer …`.")
+        actor = wired.keys.authenticate(secret)
+    except Unauthenticated:
+        wired.throttle.refused(request.client.host if request.client else "")
+        raise
+    request.state.window = wired.throttle.take(actor.id)
+    return actor
 
 
 def _allowed(scope: str) -> Callable[[Actor], Actor]:

@@ -4,46 +4,36 @@ from html import escape
 from importlib.resources import files
 
 from fastapi import APIRouter, Response
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
 from app.errors import CATALOGUE, NotFound
 
 router = APIRouter(include_in_schema=False)
 
+_SWAGGER = files("fastapi_swagger") / "resources"
+_OURS = files("app.web") / "static"
 _ASSETS = {
-    "swagger-ui.css": "text/css",
-    "swagger-ui-bundle.js": "text/javascript",
-    "favicon-32x32.png": "image/png",
+    "swagger-ui.css": (_SWAGGER, "text/css"),
+    "swagger-ui-bundle.js": (_SWAGGER, "text/javascript"),
+    "favicon-32x32.png": (_SWAGGER, "image/png"),
+    "docs.css": (_OURS, "text/css"),
+    "docs.js": (_OURS, "text/javascript"),
 }
 
 
 @router.get("/")
 @router.get("/docs")
 def swagger_ui() -> HTMLResponse:
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="GoNoGo: screen a deal",
-        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
-        swagger_css_url="/docs/assets/swagger-ui.css",
-        swagger_favicon_url="/docs/assets/favicon-32x32.png",
-        swagger_ui_parameters={
-            "defaultModelsExpandDepth": 0,
-            "docExpansion": "list",
-            "displayRequestDuration": True,
-            "persistAuthorization": True,
-            "tryItOutEnabled": True,
-            "validatorUrl": None,
-        },
-    )
+    return HTMLResponse((_OURS / "docs.html").read_bytes())
 
 
 @router.get("/docs/assets/{name}")
 def asset(name: str) -> Response:
     if name not in _ASSETS:
         raise NotFound("There is no such asset.")
-    content = (files("fastapi_swagger") / "resources" / name).read_bytes()
-    return Response(content, media_type=_ASSETS[name], headers={"Cache-Control": "public, max-age=86400"})
+    folder, media_type = _ASSETS[name]
+    # Asked for again each time: an old script with a new description would mislead.
+    return Response((folder / name).read_bytes(), media_type=media_type, headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/problems/{slug}")

@@ -79,3 +79,37 @@ def test_sqlite_keeps_foreign_keys_and_write_ahead_logging(tmp_path: Path) -> No
     with sqlite3.connect(tmp_path / "new" / "folder" / "gonogo.sqlite3") as plain:
         assert plain.execute("PRAGMA foreign_key_check").fetchall() == []
     plain.close()
+
+
+def test_what_waited_before_there_was_a_queue_is_put_into_it(empty: Database) -> None:
+    migrate.upgrade(empty.engine, "20261125_exemptions")
+    screenings = (
+        ("scr_clear", "clear", None, None, "10:00"),
+        ("scr_open", "block", None, None, "10:01"),
+        ("scr_released", "review", None, None, "10:02"),
+        ("scr_escalated", "review", None, None, "10:03"),
+        ("scr_older", "review", "D-1", None, "10:04"),
+        ("scr_newer", "review", "D-1", None, "10:05"),
+        ("scr_again", "review", None, "scr_open", "10:06"),
+    )
+    with empty.engine.begin() as connection:
+        for screening_id, verdict, deal, rescreen_of, at in screenings:
+            row = {"id": screening_id, "verdict": verdict, "deal": deal, "of": rescreen_of, "at": f"2026-11-25 {at}:00"}
+            columns = "tenant, as_of, risk_score, actor, policy, engine, lists, request, record, answer"
+            values = "'default', '2026-11-25', 1, 'key_1', 'p', 'e', '[]', '{}', '{}', '{}'"
+            statement = f"INSERT INTO screening (id, verdict, deal, rescreen_of, created_at, {columns}) "
+            connection.execute(text(statement + f"VALUES (:id, :verdict, :deal, :of, :at, {values})"), row)
+        for screening_id, outcome in (("scr_released", "release"), ("scr_escalated", "escalate")):
+            statement = "INSERT INTO decision (id, screening_id, outcome, decided_by, decided_at) "
+            values = f"VALUES ('dec_{outcome}', '{screening_id}', '{outcome}', 'key_1', '2026-11-25 11:00:00')"
+            connection.execute(text(statement + values))
+
+    migrate.upgrade(empty.engine)
+
+    with empty.engine.connect() as connection:
+        rows = connection.execute(text("SELECT screening_id, standing FROM waiting ORDER BY rank, since")).all()
+    assert [tuple(row) for row in rows] == [
+        ("scr_escalated", "escalated"),
+        ("scr_newer", "open"),
+        ("scr_again", "open"),
+    ]

@@ -1,11 +1,13 @@
 """What a screening's report says and how it is set; no database and no server."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from lxml import html
 
+from app.domain.comparison import Comparison, FieldChange, FindingChange
 from app.domain.decision import Decision, DecisionOutcome
 from app.domain.match import Confidence, Match, PartyMatch
 from app.domain.party import Owner, Party, PartyRole
@@ -61,6 +63,29 @@ def screening(*names: str) -> Screening:
 def report(*names: str, decisions: tuple[Decision, ...] = ()) -> Report:
     one = screening(*names)
     return compose(one, decisions, "ab" * 32, draw_network(one.transaction, one.matches, one.red_flags))
+
+
+def test_the_page_says_what_changed_since_the_last_screening_of_the_deal():
+    changes = Comparison(
+        "scr_0",
+        AT,
+        "quote",
+        "review",
+        "block",
+        request=(
+            FieldChange("destination/country", "DE", None),
+            FieldChange("parties/1", None, {"name": "<b>New</b>"}),
+        ),
+        matches=(FindingChange("parties/0", "ofac-sdn:50946", None, "confirmed"),),
+        lists=("ofac-sdn",),
+    )
+    made = replace(screening(), changes=changes)
+
+    page = to_html(compose(made, (), "ab" * 32, draw_network(made.transaction, made.matches)))
+
+    for said in ("scr_0", "at the stage quote", "was review and is block", "destination/country", "name <b>New</b>"):
+        assert said in words(page)
+    assert "What changed" not in words(to_html(report()))
 
 
 def words(page: bytes) -> str:

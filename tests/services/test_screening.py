@@ -181,22 +181,47 @@ def test_two_dealers_may_use_the_same_key(services: Services) -> None:
 
 def test_parallel_duplicates_store_one_screening(services: Services) -> None:
     services.index.current()
-    start = threading.Barrier(8)
+    start = threading.Barrier(16)
     ids: list[str] = []
 
     def screen() -> None:
         start.wait(60)
         ids.append(services.screener.screen(transaction(), actor=LOCAL, idempotency_key="k1").id)
 
-    threads = [threading.Thread(target=screen) for _ in range(8)]
+    threads = [threading.Thread(target=screen) for _ in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(120)
 
-    assert len(ids) == 8
+    assert len(ids) == 16
     assert len(set(ids)) == 1
     assert [one.id for one in services.reviewer.page(LOCAL).screenings] == [ids[0]]
+
+
+def test_of_two_deals_under_one_key_at_once_one_is_stored_and_the_other_refused(services: Services) -> None:
+    services.index.current()
+    start = threading.Barrier(16)
+    told: list[tuple[str, str]] = []
+
+    def screen(reference: str) -> None:
+        start.wait(60)
+        try:
+            done = services.screener.screen(transaction(reference=reference), actor=LOCAL, idempotency_key="k1")
+            told.append((reference, done.id))
+        except IdempotencyConflict:
+            told.append((reference, "refused"))
+
+    threads = [threading.Thread(target=screen, args=(("A", "B")[number % 2],)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+    (stored,) = services.reviewer.page(LOCAL).screenings
+    other = "B" if stored.reference == "A" else "A"
+    assert sorted(told) == sorted([(stored.reference or "", stored.id)] * 8 + [(other, "refused")] * 8)
+    assert [one.screening_id for one, _, _ in services.reviewer.queue(LOCAL).waiting] == [stored.id]
 
 
 def test_what_fails_stores_nothing(services: Services) -> None:

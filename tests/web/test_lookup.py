@@ -49,7 +49,8 @@ def test_red_flags_are_explained_with_authority_and_advice(http):
     flags = http.get("/v1/red-flags").json()["red_flags"]
 
     assert {"embargoed-destination", "false-affiliation-claim"} <= {flag["flag"] for flag in flags}
-    assert all(flag["authority"] and flag["advice"] and flag["severity"] for flag in flags)
+    assert all(flag["advice"] and flag["severity"] and flag["fires_when"] for flag in flags)
+    assert all(any(authority["date"] for authority in flag["authority"]) for flag in flags)
 
 
 def test_machine_is_classified_with_a_hint_that_is_no_ruling(http):

@@ -72,7 +72,7 @@ def test_parallel_duplicates_become_one_screening(http):
         headers = {"Idempotency-Key": "shop-1042-3"}
         return http.post("/v1/screenings", json={"parties": [BUYER], "reference": "P"}, headers=headers)
 
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
         answers = {response.content for response in pool.map(post, range(16))}
 
     assert len(answers) == 1
@@ -103,6 +103,47 @@ def test_decision_is_put_beside_the_screening_which_stays_as_it_is(http):
     assert decided.status_code == 201
     assert http.get(f"{place}/decisions").json() == [decided.json()]
     assert http.get(place).content == screening.content
+
+
+def test_a_block_waits_until_two_people_have_released_it(http, keyed):
+    place = http.post("/v1/screenings", json={"parties": [BUYER], "destination": {"country": "KP"}}).headers["Location"]
+    number = place.rsplit("/", 1)[1]
+    asked = {"outcome": "release", "note": "Licence on file."}
+
+    first = http.post(f"{place}/decisions", json=asked)
+    waiting = {
+        one["id"]: one for one in http.get("/v1/queue", params={"verdict": "block", "limit": 200}).json()["waiting"]
+    }
+    again = http.post(f"{place}/decisions", json=asked)
+    between = http.get(f"{place}/standing").json()
+    second = keyed("review").post(f"{place}/decisions", json=asked)
+
+    assert (first.status_code, first.json()["standing"]) == (201, "waiting")
+    assert waiting[number]["standing"] == "waiting"
+    assert waiting[number]["decisions"] == [first.json()]
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/second-person-needed")
+    assert between["go"] is False
+    assert second.json()["standing"] == "released"
+    stand = http.get(f"{place}/standing").json()
+    assert (stand["go"], stand["standing"], stand["newer"], len(stand["decisions"])) == (True, "released", None, 2)
+    assert number not in [one["id"] for one in http.get("/v1/queue", params={"limit": 200}).json()["waiting"]]
+
+
+def test_what_was_rejected_is_not_decided_again(http):
+    place = http.post("/v1/screenings", json={"parties": [BUYER], "reference": "NO"}).headers["Location"]
+    http.post(f"{place}/decisions", json={"outcome": "reject"})
+
+    refused = http.post(f"{place}/decisions", json={"outcome": "release"})
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/already-decided")
+
+
+def test_the_newest_screening_of_a_deal_is_the_one_to_release(http):
+    old, new = (http.post("/v1/screenings", json={"parties": [BUYER], "deal": "D-NEW"}).json()["id"] for _ in range(2))
+
+    refused = http.post(f"/v1/screenings/{old}/decisions", json={"outcome": "release"})
+
+    assert (refused.status_code, refused.json()["newer"]) == (409, new)
 
 
 def test_rescreening_makes_a_new_screening_of_the_same_deal(http):

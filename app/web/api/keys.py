@@ -20,7 +20,14 @@ _COMMON = (Unauthenticated, Forbidden, InvalidInput, DatabaseUnavailable)
 @router.post("", status_code=201, summary="Make a key", responses=problem_responses(*_COMMON))
 def create(wired: Wired, actor: MayAdminister, wanted: KeyIn) -> Response:
     """Make a key. The secret is in this answer and nowhere else."""
-    made = wired.keys.create(wanted.scopes, label=wanted.label, tenant=actor.tenant)
+    made = wired.keys.create(
+        wanted.scopes,
+        label=wanted.label,
+        expires_at=wanted.expires_at,
+        tenant=actor.tenant,
+        test=wanted.mode == "test",
+        by=actor.id,
+    )
     return answered({**_key(made.key), "secret": made.secret}, 201)
 
 
@@ -40,6 +47,7 @@ def _key(key: ApiKey) -> dict[str, object]:
     return {
         "id": key.id,
         "prefix": key.prefix,
+        "mode": "test" if key.is_test else "live",
         "label": key.label,
         "scopes": sorted(key.scopes),
         "created_at": timestamp(key.created_at),

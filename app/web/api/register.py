@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Query, Response
 
 from app.contract.lookup import AffiliationIn, PastDealIn
 from app.db.affiliations import StoredAffiliation
@@ -27,9 +27,17 @@ def note(wired: Wired, actor: MayScreen, record: AffiliationIn) -> Response:
 
 
 @router.get("/affiliations", summary="Read the register", responses=_COMMON)
-def affiliations(wired: Wired, actor: MayScreen) -> Response:
-    """Every record, oldest first."""
-    return answered({"affiliations": [_affiliation(record) for record in wired.affiliations.all(actor)]})
+def affiliations(
+    wired: Wired,
+    actor: MayScreen,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> Response:
+    """The records, oldest first."""
+    found = wired.affiliations.page(actor, cursor=cursor, limit=limit)
+    return answered(
+        {"affiliations": [_affiliation(record) for record in found.records], "next_cursor": found.next_cursor}
+    )
 
 
 @router.post("/history", status_code=201, summary="Put in past deals", responses=_COMMON)

@@ -6,9 +6,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.contract.reports import ReportVerification
-from app.errors import DatabaseUnavailable, Forbidden, InvalidInput, NotAcceptable, NotFound, TooLarge, Unauthenticated
+from app.errors import (
+    DatabaseUnavailable,
+    Erased,
+    Forbidden,
+    InvalidInput,
+    NotAcceptable,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+)
 from app.services.answer import timestamp
 from app.services.reporting import ReportFormat, Verification
+from app.web.accepting import best_of
 from app.web.deps import MayScreen, Wired
 from app.web.json_answer import answered
 from app.web.problems import problem_responses
@@ -31,7 +41,7 @@ async def _whole_body(request: Request) -> bytes:
     response_class=Response,
     responses={
         200: {"description": "The report", "content": {kind.value: {} for kind in ReportFormat}},
-        **problem_responses(NotFound, NotAcceptable, *_COMMON),
+        **problem_responses(NotFound, Erased, NotAcceptable, *_COMMON),
     },
 )
 def report(
@@ -79,7 +89,7 @@ def verify_hash(
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {kind.value: {"schema": {"type": "string", "format": "binary"}} for kind in ReportFormat},
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )
@@ -96,28 +106,10 @@ def _wanted(named: str | None, accept: str) -> ReportFormat:
     """
     if named is not None:
         return ReportFormat.PDF if named == "pdf" else ReportFormat.HTML
-    best: tuple[float, ReportFormat] | None = None
-    for part in accept.split(","):
-        kind, _, rest = part.strip().lower().partition(";")
-        quality = _quality(rest)
-        for format_ in ReportFormat:
-            family = format_.value.partition("/")[0]
-            if kind.strip() in (format_.value, f"{family}/*", "*/*") and quality > (best[0] if best else 0):
-                best = (quality, format_)
+    best = best_of(accept, {format_.value: format_ for format_ in ReportFormat})
     if best is None:
         raise NotAcceptable("A report comes as text/html or as application/pdf.")
-    return best[1]
-
-
-def _quality(parameters: str) -> float:
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.strip().partition("=")
-        if name == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 0.0
-    return 1.0
+    return best
 
 
 def _verification(found: Verification) -> dict[str, object]:

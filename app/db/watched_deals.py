@@ -1,0 +1,109 @@
+"""The deals that may still be stopped, by their newest screening."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.db.tables import decision, screening
+from app.db.upserting import insert_for
+from app.db.watch_tables import watched_deal
+from app.domain.watch import WatchedDeal
+
+_DUE = text("watched_deal.due")
+
+
+class WatchedDealRepository:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def watch(self, tenant: str, deal: str, screening_id: str, verdict: str, lists: str, at: datetime) -> None:
+        """Note the newest screening of a deal, made on this state of the lists; it is not due."""
+        fresh = {"screening_id": screening_id, "verdict": verdict, "lists": lists, "screened_at": at, "due": False}
+        statement = insert_for(self._connection, watched_deal).values(tenant=tenant, deal=deal, revision=1, **fresh)
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["tenant", "deal"], set_={**fresh, "revision": watched_deal.c.revision + 1}
+            )
+        )
+
+    def behind(self, since: datetime, lists: str) -> tuple[WatchedDeal, ...]:
+        """The open deals that were not held against this state of the lists.
+
+        Open is what was screened since that moment and is neither rejected nor shipped after a release.
+        """
+        table = watched_deal.c
+        query = select(watched_deal).where(table.screened_at >= since, table.lists != lists, ~_ended())
+        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+
+    def held_against(self, deals: Sequence[WatchedDeal], lists: str, *, due: bool) -> None:
+        """Note that these deals were held against this state of the lists, unless they were screened meanwhile.
+
+        Those that are `due` are to be screened again.
+        """
+        table = watched_deal.c
+        values = {"lists": lists, "due": True} if due else {"lists": lists}
+        for one in deals:
+            self._connection.execute(
+                update(watched_deal)
+                .where(table.tenant == one.tenant, table.deal == one.deal, table.revision == one.revision)
+                .values(values)
+            )
+
+    def mark_using(self, tenant: str, exemption_id: str) -> None:
+        """Let the deals whose newest screening met this exemption be screened again."""
+        answer = select(screening.c.id).where(screening.c.answer.contains(exemption_id, autoescape=True))
+        table = watched_deal.c
+        self._connection.execute(
+            update(watched_deal)
+            .where(
+                table.tenant == tenant, ~_ended(), table.screening_id.in_(answer.where(screening.c.tenant == tenant))
+            )
+            .values(due=True)
+        )
+
+    def forget(self, screening_id: str) -> None:
+        """Watch the deal no more whose newest screening this is."""
+        self._connection.execute(delete(watched_deal).where(watched_deal.c.screening_id == screening_id))
+
+    def due(self, limit: int) -> tuple[WatchedDeal, ...]:
+        """Some of the deals that wait to be screened again."""
+        query = select(watched_deal).where(_DUE).order_by(watched_deal.c.tenant, watched_deal.c.deal).limit(limit)
+        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+
+    def count_due(self) -> int:
+        """How many deals wait to be screened again."""
+        return int(self._connection.execute(select(func.count()).select_from(watched_deal).where(_DUE)).scalar_one())
+
+    def tally(self, tenant: str) -> tuple[int, int]:
+        """How many open deals this tenant has, and how many of them wait to be screened again."""
+        table = watched_deal.c
+        open_deals = select(func.count()).select_from(watched_deal).where(table.tenant == tenant, ~_ended())
+        return tuple(
+            int(self._connection.execute(query).scalar_one()) for query in (open_deals, open_deals.where(_DUE))
+        )  # type: ignore[return-value]
+
+
+def _ended() -> ColumnElement[bool]:
+    """Whether the newest decision on the newest screening ends the deal."""
+    later = decision.alias("later")
+    newest = ~exists().where(
+        later.c.screening_id == decision.c.screening_id,
+        or_(
+            later.c.decided_at > decision.c.decided_at,
+            and_(later.c.decided_at == decision.c.decided_at, later.c.id > decision.c.id),
+        ),
+    )
+    shipped = and_(
+        func.coalesce(decision.c.standing, "released") == "released",
+        decision.c.outcome == "release",
+        exists().where(screening.c.id == decision.c.screening_id, screening.c.stage == "shipment"),
+    )
+    return exists().where(
+        decision.c.screening_id == watched_deal.c.screening_id, newest, or_(decision.c.outcome == "reject", shipped)
+    )
+
+
+def _stored(row: RowMapping) -> WatchedDeal:
+    return WatchedDeal(row["tenant"], row["deal"], row["screening_id"], row["revision"], row["verdict"], row["lists"])

@@ -1,0 +1,54 @@
+"""A whole book from a CSV file."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from app.contract.lines import Line, check_fields, columns, party_of, read_lines
+from app.domain.actor import Actor
+from app.domain.batch import LineFormat, LineKind
+from app.domain.party import Party
+from app.errors import InvalidInput
+from app.services.counterparties import BookReport, CounterpartyBook
+
+_TOLD = 100
+
+
+def put_in_file(
+    book: CounterpartyBook, path: Path, actor: Actor, mapping: Mapping[str, str], *, whole: bool
+) -> tuple[BookReport, int, list[Line]]:
+    """Put the parties of the file in; answers how many lines were left out, and the first of them with the reasons.
+
+    Raises: InvalidInput for a wrong header; and for `whole` where any line cannot be read, before anything is changed.
+    """
+    with path.open("rb") as file:
+        fields = columns(file, mapping)
+        check_fields(fields, LineKind.PARTY)
+        if missing := {"id", "name"} - set(fields):
+            raise InvalidInput(f"Line 1: the column {', '.join(sorted(missing))} is missing.")
+    if whole:
+        bad: list[Line] = []
+        for _ in _parties(path, mapping, bad):
+            if bad:
+                break
+        if bad:
+            # Whoever stands in a line that cannot be read would be watched no more.
+            raise InvalidInput(f"Line {bad[0].number}: {bad[0].errors[0]['detail']} Nothing was changed.")
+    rejected: list[Line] = []
+    report = book.put_in(_parties(path, mapping, rejected), actor, whole=whole)
+    return report, len(rejected), rejected[:_TOLD]
+
+
+def _parties(path: Path, mapping: Mapping[str, str], rejected: list[Line]) -> Iterator[tuple[str, Party]]:
+    with path.open("rb") as file:
+        for line in read_lines(file, LineFormat.CSV, mapping):
+            if line.errors:
+                rejected.append(line)
+                continue
+            try:
+                given = party_of(line.values)
+                if given.id is None:
+                    raise InvalidInput.from_fields([{"pointer": "/id", "detail": "The line has no id."}])
+            except InvalidInput as error:
+                rejected.append(Line(line.number, {}, tuple(error.errors)))
+                continue
+            yield given.id, given.to_domain()

@@ -1,0 +1,463 @@
+"""Watches parties and open deals: what a change of the lists may touch is screened again, and what is new is told.
+
+What changed in the lists is held against the book (`look`): the index over the book finds whom it may mean, and only
+those pairs are compared. Who is new, changed or of an older epoch is due, and screened against all lists (`screen`).
+What differs from what was held before is told in the transaction that holds the new. Words are weighed by a scale that
+is kept for an epoch, so that a pair of party and listing scores the same until one of the two changes. A new engine, or
+lists grown by a fifth, begin a new epoch, in which everybody is screened again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from importlib import metadata
+
+import msgspec
+import structlog
+
+from app.clock import Clock
+from app.db.screenings import StoredScreening
+from app.db.unit_of_work import Database, UnitOfWork
+from app.domain.actor import Actor
+from app.domain.exemption import ExemptionEffect, MatchExemption
+from app.domain.match import Confidence, Query
+from app.domain.watch import Alert, AlertKind, Counterparty, HeldMatch, WatchedDeal
+from app.matching.index import MatchIndex
+from app.matching.vocabulary import Scale
+from app.services.answer import listing_summary
+from app.services.book_index import BookIndex, Load, Member
+from app.services.events import open_alert
+from app.services.ids import new_id
+from app.services.index import ListIndex
+from app.services.index_store import code_state
+from app.services.lapsing import tell_lapsed
+from app.services.ruled_out import ruling_on
+from app.services.screening import Screener
+from app.services.subjects import party_query, subjects
+from app.services.watched_state import lists_key
+from lists.model import Listing
+
+log = structlog.get_logger()
+
+THRESHOLD = 0.7
+MOST_MATCHES = 200
+# A deal that nobody has screened for so long is not open any more.
+_OPEN = timedelta(days=365)
+_GROWN = 0.2
+_STATE, _SCALE = "state", "scale"
+_RANK = {Confidence.POSSIBLE: 1, Confidence.PROBABLE: 2, Confidence.CONFIRMED: 3}
+_DEAL = "deal"
+
+
+class _State(msgspec.Struct, frozen=True):
+    """Up to where monitoring has come: the load of each source that last changed it, the day, the engine."""
+
+    sources: dict[str, int]
+    day: date
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What looking at the lists found.
+
+    `changed` listings may have touched `parties` and `deals`; `alerts` were opened. `everybody`: a new epoch began,
+    and all of them wait to be screened.
+    """
+
+    changed: int = 0
+    parties: int = 0
+    deals: int = 0
+    alerts: int = 0
+    everybody: bool = False
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """The scale of an epoch, and how many names the lists had when it began."""
+
+    scale: Scale
+    names: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What changed in the lists up to the state `at`, read in one transaction.
+
+    `known` names the state before; `listings` are the changed ones as they are now, `replaced` as they were, `tied`
+    those that they name; `holders` are the parties held to match a changed one; `deals` were not yet held against
+    `at`.
+    """
+
+    at: _State
+    known: str
+    ids: frozenset[str]
+    listings: dict[str, Listing]
+    tied: tuple[Listing, ...]
+    replaced: tuple[Listing, ...]
+    revisions: dict[str, int]
+    holders: frozenset[str]
+    deals: tuple[WatchedDeal, ...]
+
+
+class Monitor:
+    """Looks, screens and tells. One `look` runs at a time; any number of processes may screen."""
+
+    def __init__(
+        self,
+        database: Database,
+        index: ListIndex,
+        book: BookIndex,
+        screener: Screener,
+        clock: Clock,
+        *,
+        four_eyes: bool = True,
+    ) -> None:
+        self._database = database
+        self._index = index
+        self._book = book
+        self._screener = screener
+        self._clock = clock
+        self._four_eyes = four_eyes
+        self._engine = f"{metadata.version('gonogo')} {code_state()}"
+        self._weighed: tuple[MatchIndex, Scale, MatchIndex] | None = None
+
+    def behind(self) -> bool:
+        """Whether the lists, the day or the engine are others than those last looked at, a deal missed a look, or an
+        exemption has lapsed.
+        """
+        now = self._clock()
+        with self._database.read() as work:
+            state = _state(work)
+            at = _state_now(work, now.date(), self._engine)
+            if state != at or work.watched_deals.behind(now - _OPEN, _key_of(at)):
+                return True
+            return bool(work.exemptions.newly_lapsed(now))
+
+    def look(self) -> Look:
+        """Hold what changed in the lists since the last look against the book, tell what is new, mark deals as due.
+
+        An exemption that holds no more is noted and told too.
+        """
+        now = self._clock()
+        with self._database.read() as work:
+            before, scale, at = _state(work), _scale(work), _state_now(work, now.date(), self._engine)
+            names = sum(load.names for load in work.list_loads.current())
+            if before is not None and scale is not None and before.engine == at.engine:
+                change = _read_change(work, before, at, now)
+            else:
+                change = None
+        if change is None or scale is None or _outgrown(scale, names):
+            return self._begin_epoch(now)
+        return self._follow(change, scale, now)
+
+    def _begin_epoch(self, now: datetime) -> Look:
+        loaded = self._index.current()
+        sources = {load.source: load.changed_by or load.id for load in loaded.loads}
+        at = _State(sources, now.date(), self._engine)
+        names = sum(load.names for load in loaded.loads)
+        with self._database.write() as work:
+            work.monitor_state.put(_SCALE, msgspec.json.encode(_Kept(loaded.matches.scale, names)).decode())
+            work.monitor_state.put(_STATE, msgspec.json.encode(at).decode())
+            work.counterparties.mark_all_due()
+            deals = work.watched_deals.behind(now - _OPEN, "")
+            work.watched_deals.held_against(deals, _key_of(at), due=True)
+            opened = tell_lapsed(work, now)
+            parties = work.counterparties.count_due()
+            work.commit()
+        log.info("everybody is screened again", parties=parties, deals=len(deals))
+        return Look(len(loaded.matches), parties, len(deals), opened, everybody=True)
+
+    def _follow(self, change: _Change, scale: _Kept, now: datetime) -> Look:
+        here = {_deal_key(deal): deal for deal in change.deals if deal.lists == change.known}
+        touched: set[str] = set()
+        if change.listings and (change.revisions or here):
+            revisions = change.revisions | {name: deal.revision for name, deal in here.items()}
+            book = self._book.current(revisions, self._loader(here), scale.scale)
+            touched = book.near([*change.listings.values(), *change.tied], now.date())
+            if here:
+                touched |= book.near(change.replaced, now.date())
+        parties = sorted(change.holders | {name for name in touched if name not in here})
+        # A deal screened on lists older than those last looked at has missed a change: it is screened whatever it was.
+        due = [deal for deal in change.deals if deal.lists != change.known or _deal_key(deal) in touched]
+        rest = [deal for deal in change.deals if deal.lists == change.known and _deal_key(deal) not in touched]
+        found = self._found(parties, change, scale.scale, now.date())
+        with self._database.write() as work:
+            opened = _tell_all(work, change, parties, found, self._clock(), self._four_eyes) + tell_lapsed(work, now)
+            key = _key_of(change.at)
+            work.watched_deals.held_against(due, key, due=True)
+            work.watched_deals.held_against(rest, key, due=False)
+            work.monitor_state.put(_STATE, msgspec.json.encode(change.at).decode())
+            work.commit()
+        return Look(len(change.ids), len(parties), len(due), opened)
+
+    def _found(
+        self, ids: Sequence[str], change: _Change, scale: Scale, today: date
+    ) -> dict[str, tuple[Counterparty, dict[str, HeldMatch]]]:
+        """What each of these parties matches of what changed."""
+        index = MatchIndex.build(change.listings.values()).weighed_by(scale)
+        with self._database.read() as work:
+            return {one.id: (one, _matches(index, one, today)) for one in work.counterparties.with_ids(ids)}
+
+    def _loader(self, deals: Mapping[str, WatchedDeal]) -> Load:
+        def load(keys: Sequence[str]) -> Iterator[Member]:
+            with self._database.read() as work:
+                for one in work.counterparties.with_ids([key for key in keys if key not in deals]):
+                    yield Member(one.id, one.revision, (party_query(one.party),))
+                for key in keys:
+                    if key in deals:
+                        yield _deal_member(work, deals[key])
+
+        return load
+
+    def waiting(self) -> int:
+        """How many parties and deals are due."""
+        with self._database.read() as work:
+            return work.counterparties.count_due() + work.watched_deals.count_due()
+
+    def due(self, limit: int, after: str = "") -> tuple[str, ...]:
+        """The ids of some of the parties that are due, in order."""
+        with self._database.read() as work:
+            return tuple(one.id for one in work.counterparties.due(limit, after))
+
+    def screen(self, ids: Sequence[str]) -> int:
+        """Screen those of these parties that are due, and answer how many alerts that opened."""
+        kept = self._kept_scale()
+        with self._database.read() as work:
+            parties = [one for one in work.counterparties.with_ids(ids) if one.due]
+        # They are read before the lists are: whoever is marked for a newer list meanwhile stays due.
+        index = self._index.current().matches
+        weighed, today = self._on_scale(index, kept.scale), self._clock().date()
+        found = {one.id: _matches(weighed, one, today) for one in parties}
+        opened = 0
+        with self._database.write() as work:
+            held = work.counterparties.matches([one.id for one in parties])
+            at = self._clock()
+            for one in parties:
+                if work.counterparties.screened(one, at):
+                    opened += _tell(work, weighed.get, one, held[one.id], found[one.id], at, self._four_eyes)
+            work.commit()
+        return opened
+
+    def screen_deals(self, limit: int = 20) -> int:
+        """Screen some of the deals that are due, and answer how many there were."""
+        with self._database.read() as work:
+            due = work.watched_deals.due(limit)
+        for deal in due:
+            self._screen_deal(deal)
+        return len(due)
+
+    def _screen_deal(self, deal: WatchedDeal) -> None:
+        def tell(work: UnitOfWork, done: StoredScreening) -> None:
+            if done.verdict != deal.verdict:
+                open_alert(work, _deal_alert(deal, done))
+
+        self._screener.rescreen(deal.screening_id, actor=Actor("monitoring", deal.tenant), also=tell)
+
+    def _kept_scale(self) -> _Kept:
+        with self._database.read() as work:
+            scale = _scale(work)
+        if scale is None:
+            self.look()
+            return self._kept_scale()
+        return scale
+
+    def _on_scale(self, index: MatchIndex, scale: Scale) -> MatchIndex:
+        held = self._weighed
+        if held is None or held[0] is not index or held[1] != scale:
+            held = self._weighed = index, scale, index.weighed_by(scale)
+        return held[2]
+
+
+def _state_now(work: UnitOfWork, day: date, engine: str) -> _State:
+    return _State({load.source: load.changed_by or load.id for load in work.list_loads.current()}, day, engine)
+
+
+def _read_change(work: UnitOfWork, before: _State, at: _State, now: datetime) -> _Change:
+    """What is not what it was, by its content or by the day, and whom it may concern."""
+    ids: set[str] = set()
+    replaced: list[Listing] = []
+    for source, load_id in at.sources.items():
+        since = before.sources.get(source, 0)
+        if since != load_id:
+            ids |= work.listings.touched(source, since)
+            replaced += work.listings.ended(source, since)
+    if before.day != at.day:
+        ids |= work.listings.turning(min(before.day, at.day), max(before.day, at.day))
+    listings = {one.id: one for one in work.listings.with_ids(sorted(ids))}
+    tied = {link.listing_id for one in listings.values() for link in one.links if link.listing_id} - ids
+    return _Change(
+        at,
+        _key_of(before),
+        frozenset(ids),
+        listings,
+        tuple(work.listings.with_ids(sorted(tied))),
+        tuple(replaced),
+        work.counterparties.revisions() if ids else {},
+        frozenset(work.counterparties.matching(sorted(ids))),
+        work.watched_deals.behind(now - _OPEN, _key_of(at)),
+    )
+
+
+def _tell_all(
+    work: UnitOfWork,
+    change: _Change,
+    ids: Sequence[str],
+    found: Mapping[str, tuple[Counterparty, dict[str, HeldMatch]]],
+    at: datetime,
+    four_eyes: bool,
+) -> int:
+    """Put what changed into what each party is held to match. Who waits to be screened as a whole is left to that."""
+    # Marking first: a screening that read the lists as they were does not count any more.
+    work.counterparties.mark(ids)
+    held = work.counterparties.matches(ids)
+    opened = 0
+    for one in work.counterparties.with_ids(ids):
+        read = found.get(one.id)
+        if one.ended_at is not None or one.due:
+            continue
+        if read is None or read[0].revision != one.revision:
+            work.counterparties.mark_due([one.id])
+            continue
+        kept = {listing: match for listing, match in held[one.id].items() if listing not in change.ids}
+        opened += _tell(work, change.listings.get, one, held[one.id], {**kept, **read[1]}, at, four_eyes)
+    return opened
+
+
+def _matches(index: MatchIndex, one: Counterparty, today: date) -> dict[str, HeldMatch]:
+    found = index.lookup(party_query(one.party), as_of=today, min_score=THRESHOLD, limit=MOST_MATCHES)
+    return {listing: HeldMatch(listing, round(score, 4), Confidence(sure)) for listing, score, sure in found}
+
+
+def _tell(
+    work: UnitOfWork,
+    listing_of: Callable[[str], Listing | None],
+    one: Counterparty,
+    before: dict[str, HeldMatch],
+    now: dict[str, HeldMatch],
+    at: datetime,
+    four_eyes: bool,
+) -> int:
+    """Hold what a party matches now, and open an alert for each difference that matters.
+
+    The alert about a match that a person has ruled out says so, and is acknowledged by the ruling.
+    """
+    if before == now:
+        return 0
+    work.counterparties.hold(one.id, list(now.values()), at)
+    opened = 0
+    for listing in sorted(before.keys() | now.keys()):
+        old, new = before.get(listing), now.get(listing)
+        kind = _kind(old, new)
+        if kind is not None:
+            ruling = _ruling(work, listing_of(listing), one, new, at, four_eyes)
+            alert = _alert(kind, one, listing_of(listing), listing, old, new, at, ruling)
+            opened += open_alert(work, alert)
+            if ruling is not None and ruling.effect is ExemptionEffect.APPLIED:
+                work.alerts.acknowledge([alert.id], one.tenant, ruling.id, at, ruling.in_words)
+    return opened
+
+
+def _ruling(
+    work: UnitOfWork, listing: Listing | None, one: Counterparty, new: HeldMatch | None, at: datetime, four_eyes: bool
+) -> MatchExemption | None:
+    return ruling_on(work, one, listing, new, at, four_eyes=four_eyes) if listing and new else None
+
+
+def _kind(old: HeldMatch | None, new: HeldMatch | None) -> AlertKind | None:
+    if old is None:
+        return AlertKind.NEW_MATCH
+    if new is None:
+        return AlertKind.MATCH_GONE
+    return AlertKind.STRONGER_MATCH if _RANK[new.confidence] > _RANK[old.confidence] else None
+
+
+def _alert(
+    kind: AlertKind,
+    one: Counterparty,
+    listing: Listing | None,
+    listing_id: str,
+    old: HeldMatch | None,
+    new: HeldMatch | None,
+    at: datetime,
+    ruling: MatchExemption | None,
+) -> Alert:
+    detail = {
+        "party": one.party.name,
+        "listing": listing_summary(listing) if listing else {"id": listing_id},
+        "before": _brief(old),
+        "after": _brief(new),
+        "exemption": {"id": ruling.id, "effect": ruling.effect, "because": ruling.because} if ruling else None,
+    }
+    # The mark tells a match that comes again from the one that was told before.
+    fact = _fingerprint(kind, one.id, listing_id, f"{one.revision}.{one.marks}", new.confidence if new else "")
+    return Alert(
+        new_id("alr", at),
+        one.tenant,
+        kind,
+        fact,
+        at,
+        counterparty=one.id,
+        reference=one.reference,
+        listing=listing_id,
+        detail=detail,
+    )
+
+
+def _deal_alert(deal: WatchedDeal, done: StoredScreening) -> Alert:
+    return Alert(
+        new_id("alr", done.created_at),
+        deal.tenant,
+        AlertKind.OPEN_DEAL_AFFECTED,
+        _fingerprint(AlertKind.OPEN_DEAL_AFFECTED, deal.deal, deal.screening_id, done.verdict),
+        done.created_at,
+        reference=done.reference,
+        deal=deal.deal,
+        detail={
+            "verdict": {"before": deal.verdict, "after": done.verdict},
+            "screening": {"before": deal.screening_id, "after": done.id},
+            "summary": done.screening.assessment.summary,
+        },
+    )
+
+
+def _brief(match: HeldMatch | None) -> dict[str, object] | None:
+    return {"confidence": match.confidence, "score": round(match.score, 3)} if match else None
+
+
+def _fingerprint(*parts: str) -> str:
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _state(work: UnitOfWork) -> _State | None:
+    value = work.monitor_state.get(_STATE)
+    return msgspec.json.decode(value, type=_State) if value else None
+
+
+def _scale(work: UnitOfWork) -> _Kept | None:
+    value = work.monitor_state.get(_SCALE)
+    return msgspec.json.decode(value, type=_Kept) if value else None
+
+
+def _outgrown(scale: _Kept, names: int) -> bool:
+    return abs(names - scale.names) > max(1000, scale.names * _GROWN)
+
+
+def _deal_key(deal: WatchedDeal) -> str:
+    return f"{_DEAL}\x1f{deal.tenant}\x1f{deal.deal}"
+
+
+def _deal_member(work: UnitOfWork, deal: WatchedDeal) -> Member:
+    stored = work.screenings.get(deal.screening_id, deal.tenant)
+    queries: tuple[Query, ...] = ()
+    if stored is not None:
+        transaction = stored.transaction
+        queries = tuple(query for _, query in subjects(transaction))
+        if transaction.destination.address:
+            last = replace(queries[0], addresses=(*queries[0].addresses, transaction.destination.address))
+            queries = (last, *queries[1:])
+    return Member(_deal_key(deal), deal.revision, queries, everything=True)
+
+
+def _key_of(state: _State) -> str:
+    return lists_key(state.sources, state.day)

@@ -1,0 +1,281 @@
+"""Watching tells what is new, once, and knows after every change what screening everybody again would say."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Services, build
+from app.config import Settings
+from app.db.screenings import StoredScreening
+from app.domain.actor import LOCAL, Actor
+from app.domain.decision import DecisionOutcome
+from app.domain.party import Party, PartyRole
+from app.domain.watch import Alert, AlertKind
+from app.errors import Conflict, NotFound
+from lists.model import Identifier, Listing
+from tests.builders import listing, transaction
+from tests.fake_clock import FakeClock
+from tests.services.releases import release
+
+Publish = Callable[..., None]
+OTHER = Actor("other", "other-dealer", frozenset({"admin"}))
+
+
+def party(name: str = "Schwarzwald Zahnrad GmbH", **fields: object) -> Party:
+    return Party(PartyRole.OTHER, name, **fields)  # type: ignore[arg-type]
+
+
+def entry(name: str, uid: str, *aliases: str, **fields: object) -> Listing:
+    return listing(name, *aliases, source="house-list", uid=uid, **fields)
+
+
+@pytest.fixture
+def publish(services: Services, clock: FakeClock, tmp_path: Path) -> Publish:
+    """Put a new release of the house list in force and let monitoring do its work."""
+
+    def put(*entries: Listing) -> None:
+        clock.now += timedelta(minutes=1)
+        services.ingestor.load(release(tmp_path, entries))
+        watch(services)
+
+    return put
+
+
+def watch(services: Services) -> None:
+    services.monitor.look()
+    while ids := services.monitor.due(100):
+        services.monitor.screen(ids)
+    while services.monitor.screen_deals():
+        pass
+
+
+def alerts(services: Services, actor: Actor = LOCAL) -> list[Alert]:
+    return list(reversed(services.alerts.page(actor, limit=200).alerts))
+
+
+def kinds(services: Services) -> list[str]:
+    return [one.kind.value for one in alerts(services)]
+
+
+ACME = entry("ACME STANKI OOO", "1", countries=("RU",))
+ANYWHERE = entry("ACME STANKI OOO", "1")
+BYSTANDER = entry("BLUE LAGOON HOLDINGS", "2")
+
+
+def test_a_party_listed_after_it_was_enrolled_is_told_once(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    enrolled = services.counterparties.enrol(party("Acme Stanki OOO", country="RU"), "C-1", LOCAL)
+    assert enrolled.matches == ()
+
+    publish(BYSTANDER, ACME)
+    watch(services)
+
+    (told,) = alerts(services)
+    assert told.kind is AlertKind.NEW_MATCH
+    assert (told.counterparty, told.reference, told.listing) == (enrolled.counterparty.id, "C-1", "house-list:1")
+    assert told.detail["party"] == "Acme Stanki OOO"
+    assert told.detail["listing"]["name"] == "ACME STANKI OOO"
+    (match,) = services.counterparties.get(enrolled.counterparty.id, LOCAL).matches
+    assert match.listing == "house-list:1"
+
+
+def test_only_whom_a_change_may_touch_is_screened_again(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    for name in ("Acme Stanki OOO", "Ostsee Pumpen GmbH", "Rhein Fräsen KG"):
+        services.counterparties.enrol(party(name), None, LOCAL)
+    services.ingestor.load(release(services.settings.data_dir, (BYSTANDER, ACME)))
+
+    look = services.monitor.look()
+
+    assert (look.changed, look.parties, look.alerts, look.everybody) == (1, 1, 1, False)
+
+
+def test_what_became_of_a_match_is_told(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ACME)
+    services.counterparties.enrol(
+        party("Acme Stanki OOO", country="DE", identifiers=(Identifier("inn", "7707083893"),)), "C-1", LOCAL
+    )
+    assert kinds(services) == ["new_match"]
+
+    publish(BYSTANDER, entry("ACME STANKI OOO", "1", identifiers=(Identifier("inn", "7707083893"),)))
+    publish(BYSTANDER)
+    publish(BYSTANDER, ACME)
+
+    assert kinds(services) == ["new_match", "stronger_match", "match_gone", "new_match"]
+    stronger = alerts(services)[1].detail
+    assert stronger["after"]["confidence"] == "confirmed"
+    assert stronger["before"]["confidence"] != "confirmed"
+
+
+def test_a_listing_that_comes_into_force_by_its_date_is_told_on_its_day(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    later = clock.now.date() + timedelta(days=3)
+    publish(BYSTANDER, entry("ACME STANKI OOO", "1", listed_on=later))
+    services.counterparties.enrol(party("Acme Stanki OOO"), None, LOCAL)
+    watch(services)
+    assert alerts(services) == []
+
+    clock.now += timedelta(days=3)
+    assert services.monitor.behind()
+    watch(services)
+
+    assert kinds(services) == ["new_match"]
+    assert not services.monitor.behind()
+
+
+def test_a_changed_party_alone_is_screened_against_all_lists(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER, ACME)
+    enrolled = services.counterparties.enrol(party("Acme Pumpen AG"), None, LOCAL).counterparty
+    assert alerts(services) == []
+
+    changed = services.counterparties.change(enrolled.id, party("Acme Stanki OOO"), LOCAL)
+    clock.now += timedelta(minutes=1)
+    again = services.counterparties.change(enrolled.id, party("Ostsee Pumpen GmbH"), LOCAL)
+
+    assert [one.listing for one in changed.matches] == ["house-list:1"]
+    assert again.matches == ()
+    assert kinds(services) == ["new_match", "match_gone"]
+
+
+def test_whoever_is_watched_no_more_is_left_alone(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    enrolled = services.counterparties.enrol(party("Acme Stanki OOO"), "C-1", LOCAL).counterparty
+    services.counterparties.end(enrolled.id, LOCAL)
+    services.counterparties.end(enrolled.id, LOCAL)
+
+    publish(BYSTANDER, ACME)
+
+    assert alerts(services) == []
+    with pytest.raises(Conflict):
+        services.counterparties.change(enrolled.id, party(), LOCAL)
+    assert services.counterparties.enrol(party(), "C-1", LOCAL).counterparty.id != enrolled.id
+
+
+def test_a_reference_is_watched_once_and_dealers_do_not_see_each_other(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ACME)
+    enrolled = services.counterparties.enrol(party("Acme Stanki OOO"), "C-1", LOCAL).counterparty
+    services.counterparties.enrol(party("Acme Stanki OOO"), "C-1", OTHER)
+
+    with pytest.raises(Conflict):
+        services.counterparties.enrol(party(), "C-1", LOCAL)
+    with pytest.raises(NotFound):
+        services.counterparties.get(enrolled.id, OTHER)
+    assert [len(alerts(services, actor)) for actor in (LOCAL, OTHER)] == [1, 1]
+
+
+def test_a_whole_book_enrols_changes_and_ends_by_reference(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ACME)
+    book = [("A", party("Acme Stanki OOO")), ("B", party("Ostsee Pumpen GmbH")), ("B", party("Twice KG"))]
+
+    first = services.counterparties.put_in(book, LOCAL, whole=True)
+    second = services.counterparties.put_in([("B", party("Nordsee Pumpen GmbH"))], LOCAL, whole=True)
+    watch(services)
+
+    assert (first.enrolled, first.repeated) == (2, 1)
+    assert (second.changed, second.ended) == (1, 1)
+    assert [one.counterparty.reference for one in services.counterparties.page(LOCAL).parties] == ["B"]
+
+
+def test_an_alert_is_acknowledged_once(services: Services, publish: Publish, clock: FakeClock) -> None:
+    publish(BYSTANDER, ACME)
+    services.counterparties.enrol(party("Acme Stanki OOO"), None, LOCAL)
+    (told,) = alerts(services)
+
+    services.alerts.acknowledge(told.id, "Looked into it.", LOCAL)
+    clock.now += timedelta(hours=1)
+    again = services.alerts.acknowledge(told.id, "Me too.", Actor("late"))
+
+    assert (again.note, again.acknowledged_by) == ("Looked into it.", "local")
+    assert services.alerts.page(LOCAL, acknowledged=False).alerts == ()
+    with pytest.raises(NotFound):
+        services.alerts.acknowledge(told.id, None, OTHER)
+
+
+def deal(services: Services, name: str, buyer: str) -> StoredScreening:
+    buyers = [{"role": "buyer", "name": buyer, "country": "TR"}]
+    return services.screener.screen(transaction(deal=name, reference=f"SO-{name}", parties=buyers), actor=LOCAL)
+
+
+def test_an_open_deal_whose_verdict_changes_is_told(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    before = deal(services, "D-1", "Acme Stanki OOO")
+    deal(services, "D-2", "Ostsee Pumpen GmbH")
+    rejected = deal(services, "D-3", "Acme Stanki OOO")
+    services.reviewer.decide(rejected.id, DecisionOutcome.REJECT, None, LOCAL)
+
+    publish(BYSTANDER, ANYWHERE)
+    watch(services)
+
+    (told,) = alerts(services)
+    assert (told.kind, told.deal, told.reference) == (AlertKind.OPEN_DEAL_AFFECTED, "D-1", "SO-D-1")
+    assert told.detail["verdict"] == {"before": before.verdict, "after": "block"}
+    after = services.reviewer.get(told.detail["screening"]["after"], LOCAL)
+    assert after.rescreen_of == before.id
+    assert not services.monitor.behind()
+    assert services.monitor.waiting() == 0
+
+
+def test_an_open_deal_whose_listed_party_is_freed_is_told(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ANYWHERE)
+    assert deal(services, "D-1", "Acme Stanki OOO").verdict == "block"
+
+    publish(BYSTANDER, entry("SOMEBODY ELSE ALTOGETHER", "1"))
+
+    assert kinds(services) == ["open_deal_affected"]
+
+
+def test_a_deal_screened_on_lists_that_monitoring_has_left_behind_is_screened_again(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    """Its screening began before a list changed, and was stored after monitoring had looked at the change."""
+    publish(BYSTANDER)
+    stored = deal(services, "D-1", "Acme Stanki OOO")
+    with services.database.read() as work:
+        (old,) = work.watched_deals.behind(clock.now - timedelta(days=1), "")
+    publish(BYSTANDER, entry("UNRELATED PARTNERS", "9"))
+    with services.database.write() as work:
+        work.watched_deals.watch(old.tenant, old.deal, stored.id, old.verdict, old.lists, clock.now)
+        work.commit()
+
+    assert services.monitor.behind()
+    assert services.monitor.look().deals == 1
+    assert not services.monitor.behind()
+
+
+def test_a_screening_that_a_newer_change_overtook_does_not_count(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    enrolled = services.counterparties.enrol(party("Acme Stanki OOO"), None, LOCAL).counterparty
+    with services.database.write() as work:
+        work.counterparties.mark_due([enrolled.id])
+        read = work.counterparties.due(1)[0]
+        work.counterparties.mark_due([enrolled.id])
+
+        assert not work.counterparties.screened(read, enrolled.enrolled_at)
+        work.commit()
+
+    assert services.monitor.due(10) == (enrolled.id,)
+
+
+def test_another_engine_has_everybody_screened_again(
+    services: Services, settings: Settings, clock: FakeClock, publish: Publish
+) -> None:
+    publish(BYSTANDER, ACME)
+    services.counterparties.enrol(party("Acme Stanki OOO"), None, LOCAL)
+    with services.database.write() as work:
+        state = work.monitor_state.get("state")
+        assert state
+        work.monitor_state.put("state", state.replace('"engine":"', '"engine":"older '))
+        work.commit()
+
+    again = build(settings, clock=clock)
+    look = again.monitor.look()
+    again.close()
+
+    assert (look.everybody, look.parties) == (True, 1)
+    watch(services)
+    assert kinds(services) == ["new_match"]
