@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo run test lint check bench bench-match bench-lists tables lock clean
+.PHONY: help demo run test lint check bench bench-match bench-lists bench-monitor bench-batch bench-screen bench-http bench-scale weights tables lock clean
 
 help:
 	@echo "make demo   screen the sample deals on the starter list"
@@ -13,6 +13,12 @@ help:
 	@echo "make lint   format, lint, types and import order"
 	@echo "make bench  measure the matcher and the screening"
 	@echo "make bench-lists measure how fast all lists load"
+	@echo "make bench-screen measure a whole screening of five parties on all lists"
+	@echo "make bench-http measure screenings over HTTP, with PostgreSQL and with SQLite"
+	@echo "make bench-monitor measure how soon a changed list is told to a book of 100,000 parties"
+	@echo "make bench-batch measure how long a file of 100,000 names takes on all lists"
+	@echo "make bench-scale measure the matcher on 100,000 and 1,000,000 generated names"
+	@echo "make weights learn the weights of the name model again"
 	@echo "make tables write the tables of names taken from libraries again (person names: from the lists loaded)"
 	@echo "make lock   resolve the dependencies again"
 
@@ -58,6 +64,24 @@ bench-match: bench
 
 bench-lists: $(VENV)/.dev
 	$(BIN)/python -m bench.lists
+
+bench-screen: $(VENV)/.dev
+	$(BIN)/python -m bench.screen
+
+bench-http: $(VENV)/.dev
+	$(BIN)/python -m bench.http
+
+bench-monitor: $(VENV)/.dev
+	$(BIN)/python -m bench.monitor
+
+bench-batch: $(VENV)/.dev
+	$(BIN)/python -m bench.batch
+
+bench-scale: $(VENV)/.dev
+	$(BIN)/python -m bench.scale
+
+weights: $(VENV)/.dev
+	$(BIN)/python -m tools.name_weights --write
 
 lock: $(VENV)/.python
 	$(PIP_INSTALL) uv
