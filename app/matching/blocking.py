@@ -7,20 +7,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.fuzz import ratio
 
 from app.matching.alignment import LEAST
 from app.matching.likeness import likeness, likenesses
 from app.matching.postings import Ints, Postings, Table
-from app.matching.terms import Term
+from app.matching.terms import Term, together
 from app.matching.vocabulary import Vocabulary
 from app.names.parse import ParsedName, Role, Token
 
 _LEAST_LIKE = 0.55
-_MOST_ROWS = 24_000
+_MOST_ROWS = 12_000
 _MOST_JOINED = 2000
 _MOST_SPELLINGS = 48
-# Of two names that share less no pair has come near to a score that counts.
-_LEAST_SHARED = 0.2
+# Of two names that share less no pair has come near to a score that counts; of those that share little,
+# only such as look alike with their spaces left out.
+_LEAST_SHARED, _SHARED = 0.2, 0.3
+_ALIKE_IN_ALL = 60
 _AS_GOOD = 0.9
 _HALF_AS_GOOD = 0.55
 _A_FEW = 24
@@ -29,12 +32,13 @@ _AT_LEAST = 8
 
 @dataclass(slots=True)
 class Asked:
-    """A name asked for: its terms, and for each the listed words like it (number -> likeness)."""
+    """A name asked for: its terms, for each the listed words like it (number -> likeness), and all without spaces."""
 
     name: ParsedName
     terms: list[Term]
     person: bool
     like: list[dict[int, float]]
+    written: str
 
     def likenesses(self, numbers: Sequence[int], terms: Sequence[Term]) -> list[list[float]]:
         """How alike each of its words is to each of these listed words, which are noted for the next row."""
@@ -63,7 +67,9 @@ class Asked:
             shared += most
         for other in right:
             whole += other.weight
-        return shared >= _LEAST_SHARED * whole
+        if shared >= _SHARED * whole:
+            return True
+        return shared >= _LEAST_SHARED * whole and ratio(self.written, together(right)) > _ALIKE_IN_ALL
 
 
 def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str]:
@@ -88,7 +94,7 @@ def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term],
         found = likenesses(own, [vocabulary.term(number) for number in numbers], person=person)
         like[token] = {number: s for number, s in zip(numbers, found, strict=True) if s >= _LEAST_LIKE}
         known.put(token, like[token])
-    return Asked(name, terms, person, [dict(like[token]) for token in name.tokens])
+    return Asked(name, terms, person, [dict(like[token]) for token in name.tokens], together(terms))
 
 
 class Blocking:

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from app.matching.alignment import Alignment
-from app.matching.terms import Term
+from app.matching.terms import Term, together
 from app.names.parse import Role
 
 
@@ -95,7 +95,7 @@ def weigh(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> Ev
         right_top=right_top,
         numbers=_numbers(left, right, aligned),
         initials=min(1.0, initials / (told + 1e-9)) if initials else 0.0,
-        joined=ratio("".join([t.written for t in left]), "".join([t.written for t in right])) / 100,
+        joined=ratio(together(left), together(right)) / 100,
         turned=_turned(order),
         size=min(len(left), len(right)),
     )

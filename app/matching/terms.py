@@ -1,6 +1,6 @@
 """The words of a name ready to be compared: with their sound, their weight and the name they are forms of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.names.parse import ParsedName, Role, Token
@@ -90,6 +90,11 @@ def rareness(token: Token) -> float:
 
 def terms(name: ParsedName, rarity: Callable[[str], float] | None = None) -> list[Term]:
     return [term(token, rarity) for token in name.tokens]
+
+
+def together(words: Sequence[Term]) -> str:
+    """A name as it is written, without its spaces."""
+    return "".join([word.written for word in words])
 
 
 def name_symbols(text: str) -> frozenset[str]:
