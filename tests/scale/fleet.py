@@ -1,13 +1,10 @@
 """Two API processes, two workers and a stock balancer over one PostgreSQL, as `compose.yaml` runs them."""
 
-import multiprocessing
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.cli.main import run
+from tests.scale.running import Running, environment_with, free_ports
 
 REPOSITORY = Path(__file__).parents[2]
 APIS, WORKERS = ("one", "two"), ("worker one", "worker two")
@@ -35,41 +32,6 @@ def balancer() -> str:
     return found
 
 
-class Running:
-    """A process of ours. It is forked from one that has read the code already, which spares seconds at each start."""
-
-    def __init__(self, command: str, environment: dict[str, str], log: Path) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["app.cli.main", "app.cli.serve", "app.cli.work", __name__])
-        self._process = context.Process(target=run_command, args=(command, environment, log))
-        self._process.start()
-
-    def send_signal(self, number: int) -> None:
-        assert self._process.pid
-        os.kill(self._process.pid, number)
-
-    def poll(self) -> int | None:
-        return self._process.exitcode
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def wait(self, timeout: float | None = None) -> int | None:
-        self._process.join(timeout)
-        return self._process.exitcode
-
-
-def run_command(command: str, environment: dict[str, str], log: Path) -> None:
-    """Become `gonogo` with this command."""
-    os.environ.clear()
-    os.environ.update(environment)
-    with log.open("ab") as file:
-        for stream in (1, 2):
-            os.dup2(file.fileno(), stream)
-    sys.argv = ["gonogo", command]
-    run()
-
-
 @dataclass
 class Fleet:
     """The processes by name. `environment` is what all of them are given."""
@@ -77,7 +39,7 @@ class Fleet:
     folder: Path
     environment: dict[str, str]
     ports: dict[str, int]
-    running: dict[str, "Running | subprocess.Popen[bytes]"] = field(default_factory=dict)
+    running: dict[str, Running | subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -145,9 +107,7 @@ class Fleet:
 @contextmanager
 def fleet(folder: Path, **settings: str) -> Iterator[Fleet]:
     """A fleet of which nothing runs yet."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GONOGO_")}
-    given = {f"GONOGO_{name.upper()}": value for name, value in settings.items()}
-    made = Fleet(folder, {**inherited, **given}, _free_ports(*APIS, "balancer"))
+    made = Fleet(folder, environment_with(settings), free_ports(*APIS, "balancer"))
     try:
         yield made
     finally:
@@ -217,16 +177,3 @@ def _is_ready(url: str) -> bool:
     with suppress(httpx.TransportError):
         return httpx.get(f"{url}/readyz", params={"any_lists": True}, timeout=10).status_code == 200
     return False
-
-
-def _free_ports(*names: str) -> dict[str, int]:
-    with suppress(OSError):
-        probes = [socket.socket() for _ in names]
-        try:
-            for probe in probes:
-                probe.bind(("127.0.0.1", 0))
-            return {name: probe.getsockname()[1] for name, probe in zip(names, probes, strict=True)}
-        finally:
-            for probe in probes:
-                probe.close()
-    raise RuntimeError("no free ports")

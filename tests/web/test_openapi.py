@@ -125,6 +125,24 @@ def test_each_route_names_the_problems_that_any_route_may_answer():
             assert {"401", "403", "429", "500", "503"} <= set(operation["responses"]), (method, path)
 
 
+def test_whatever_is_refused_is_a_problem_in_our_shape_and_never_the_frameworks():
+    refusals = [
+        (f"{method} {path} {status}", list(response.get("content", {}).items()))
+        for path, method, operation in OPERATIONS
+        for status, response in operation["responses"].items()
+        if status.startswith(("4", "5")) or status == "default"
+    ]
+
+    assert len(refusals) > 200
+    for label, content in refusals:
+        # Why it is not ready is an answer and no problem, whatever its status.
+        *others, (media_type, shape) = content
+        assert [one for one, _ in others] == (["application/json"] if label == "GET /readyz 503" else []), label
+        assert media_type == "application/problem+json", label
+        assert shape["schema"] == {"$ref": "#/components/schemas/ProblemDetail"}, label
+    assert "ValidationError" not in json.dumps(DOCUMENT)
+
+
 def test_each_kind_of_problem_has_a_page(http):
     for error in CATALOGUE:
         assert error.title in html.unescape(http.get(f"/problems/{error.slug}").text)

@@ -5,11 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from app.errors import DatabaseUnavailable
 from app.services.answer import as_status
 from app.web.deps import Wired
 from app.web.json_answer import answered
+from app.web.problems import problem_responses
 
 router = APIRouter(tags=["Health"])
+
+_NOT_READY = {
+    "description": "Not ready, with the reason; a problem where it cannot even be said",
+    "content": {"application/json": {"schema": {}}, **problem_responses(DatabaseUnavailable)[503]["content"]},
+}
 
 
 @router.get("/healthz", summary="Is the process alive?")
@@ -18,7 +25,7 @@ def healthz() -> Response:
     return answered({"status": "ok"})
 
 
-@router.get("/readyz", summary="Can it screen?", responses={503: {"description": "Not ready, with the reason"}})
+@router.get("/readyz", summary="Can it screen?", responses={503: _NOT_READY})
 def readyz(
     request: Request,
     wired: Wired,
