@@ -120,10 +120,10 @@ class CounterpartyRepository:
             for row in self._connection.execute(query).mappings():
                 yield _stored(row)
 
-    def due(self, limit: int, after: str = "") -> tuple[Counterparty, ...]:
-        """Some of the parties that wait to be screened, by id."""
-        query = select(counterparty).where(_DUE, counterparty.c.id > after).order_by(counterparty.c.id).limit(limit)
-        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+    def due_ids(self, limit: int, after: str = "") -> tuple[str, ...]:
+        """The ids of some of the parties that wait to be screened, in order."""
+        query = select(counterparty.c.id).where(_DUE, counterparty.c.id > after)
+        return tuple(self._connection.execute(query.order_by(counterparty.c.id).limit(limit)).scalars())
 
     def count_due(self) -> int:
         """How many parties wait to be screened."""

@@ -30,6 +30,7 @@ from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
 from tests.receiver import Answer, Receiver, dripping, hanging_up, receiving, slow, status
 from tests.services.releases import DAMAGE, release
+from tests.services.watching import screen_deals
 
 HASTE = Limits(connect_seconds=1, read_seconds=1, total_seconds=1)
 
@@ -94,7 +95,7 @@ def test_what_happens_is_told_once_and_signed(services: Services, receiver: Rece
     with pytest.raises(ListRefused):
         services.ingestor.load(release(tmp_path, [*more, DAMAGE]))
     services.monitor.look()
-    services.monitor.screen_deals()
+    screen_deals(services)
     services.reviewer.decide(first.id, DecisionOutcome.REJECT, "no", LOCAL)
 
     send(services)
