@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -164,15 +166,40 @@ def test_a_reference_is_watched_once_and_dealers_do_not_see_each_other(services:
     assert [len(alerts(services, actor)) for actor in (LOCAL, OTHER)] == [1, 1]
 
 
+def test_of_enrolments_of_one_reference_at_once_one_counts(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+
+    def enrol(number: int) -> bool:
+        with suppress(Conflict):
+            services.counterparties.enrol(party(f"Zahnrad {number} KG"), "C-1", LOCAL)
+            return True
+        return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(enrol, range(8))) == 1
+
+
+def test_of_books_put_in_at_once_each_reference_is_enrolled_once(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    book = [(f"C-{number}", party(f"Zahnrad {number} KG")) for number in range(50)]
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: services.counterparties.put_in(book, LOCAL, whole=False), range(4)))
+
+    assert (sum(one.enrolled for one in reports), sum(one.unchanged for one in reports)) == (50, 150)
+    assert len(services.counterparties.page(LOCAL, limit=200).parties) == 50
+
+
 def test_a_whole_book_enrols_changes_and_ends_by_reference(services: Services, publish: Publish) -> None:
     publish(BYSTANDER, ACME)
     book = [("A", party("Acme Stanki OOO")), ("B", party("Ostsee Pumpen GmbH")), ("B", party("Twice KG"))]
 
     first = services.counterparties.put_in(book, LOCAL, whole=True)
+    (kept,) = services.counterparties.page(LOCAL, reference="B").parties
     second = services.counterparties.put_in([("B", party("Nordsee Pumpen GmbH"))], LOCAL, whole=True)
     watch(services)
 
-    assert (first.enrolled, first.repeated) == (2, 1)
+    assert (first.enrolled, first.repeated, kept.counterparty.party.name) == (2, 1, "Ostsee Pumpen GmbH")
     assert (second.changed, second.ended) == (1, 1)
     assert [one.counterparty.reference for one in services.counterparties.page(LOCAL).parties] == ["B"]
 
