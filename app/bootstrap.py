@@ -13,7 +13,7 @@ from app.db.unit_of_work import Database
 from app.errors import ConfigurationError
 from app.jobs.batches import batch_sweeps, batch_works
 from app.jobs.lists import list_sweeps
-from app.jobs.monitoring import monitoring_sweeps
+from app.jobs.monitoring import monitoring_sweeps, monitoring_works
 from app.jobs.processes import Processes, cores
 from app.jobs.upkeep import upkeep_sweeps
 from app.jobs.webhooks import webhook_sweeps, webhook_works
@@ -199,10 +199,14 @@ def build(
         liveness=liveness,
         worker=Worker(
             jobs,
-            works=(*batch_works(batches, batch_runner, processes), *webhook_works(deliverer)),
+            works=(
+                *monitoring_works(monitor, processes),
+                *batch_works(batches, batch_runner, processes),
+                *webhook_works(deliverer),
+            ),
             sweeps=(
                 *list_sweeps(updates),
-                *monitoring_sweeps(monitor, processes),
+                *monitoring_sweeps(monitor, jobs),
                 *batch_sweeps(batches),
                 *webhook_sweeps(deliverer, heartbeat, jobs),
                 *upkeep_sweeps(),

@@ -56,8 +56,8 @@ def _measure(services: Services, folder: Path, names: int) -> None:
     entries = sum(status.entries for status in services.lists.statuses())
     print(f"{entries:,} entries; load of the machine before: {os.getloadavg()[0]:.1f}")
     began = time.perf_counter()
-    file = BatchFile(path, LineKind.PARTY, LineFormat.CSV, {})
-    made = services.batches.receive(file, LOCAL, by_command=True)
+    customers = BatchFile(path, LineKind.PARTY, LineFormat.CSV, {})
+    made = services.batches.receive(customers, LOCAL, by_command=True)
     _took("file taken in", began)
     started, busy = time.perf_counter(), os.times()
     for _ in run_pieces(services.processes, made.id, services.batch_runner.waiting(made.id), much=True):
@@ -98,4 +98,4 @@ def _took(what: str, started: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(one) if n == 0 else one for n, one in enumerate(sys.argv[1:]))))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, *sys.argv[2:3]))

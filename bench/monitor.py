@@ -14,7 +14,7 @@ from app.bootstrap import Services, build
 from app.config import Settings
 from app.domain.actor import LOCAL
 from app.domain.party import Party, PartyRole
-from app.jobs.monitoring import watch
+from app.jobs.monitoring import screen_share
 from bench.lists import LISTS
 from lists.model import Kind, Listing, Name
 from lists.registry import open_release
@@ -69,7 +69,8 @@ def _measure(services: Services, folder: Path, parties: int) -> None:
 
 
 def _watch(services: Services) -> None:
-    watch(services.monitor, services.processes, seconds=24 * 3600)
+    services.monitor.look()
+    screen_share(services.monitor, services.processes, seconds=24 * 3600)
 
 
 def _entries(services: Services) -> list[Listing]:

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -35,6 +35,13 @@ def server(*, durable: bool = False) -> Iterator[str]:
 
     Only a `durable` one writes to the disk before it says that it has.
     """
+    with running(durable=durable) as made:
+        yield made.url
+
+
+@contextmanager
+def running(*, durable: bool = False) -> Iterator["Server"]:
+    """The same, and the server itself, which can be killed and started again; what a durable one promised it keeps."""
     programs = binaries()
     if programs is None:
         if os.environ.get("CI"):
@@ -45,7 +52,14 @@ def server(*, durable: bool = False) -> Iterator[str]:
     if user is not None:
         os.chown(folder, user, -1)
     try:
-        yield from _run(programs, folder, user, () if durable else _FAST)
+        made = Server(programs, folder, user, () if durable else _FAST)
+        try:
+            made.start()
+            yield made
+            if made.ended is not None:
+                raise RuntimeError(f"PostgreSQL ended before the tests did, with {made.ended}")
+        finally:
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -66,37 +80,79 @@ def drop_database(maintenance_url: str, name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _run(programs: Path, folder: Path, user: int | None, fast: tuple[str, ...]) -> Iterator[str]:
-    data = folder / "data"
-    init = [
-        programs / "initdb",
-        "-D",
-        data,
-        "-U",
-        ROLE,
-        "--auth=trust",
-        "--no-sync",
-        "-E",
-        "UTF8",
-        "--locale=C",
-    ]
-    done = subprocess.run(init, user=user, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"initdb failed: {done.stderr}")
-    port = _free_port()
-    command = [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", ""]
-    command += [part for setting in (*fast, "max_connections=200") for part in ("-c", setting)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
-        try:
-            url = f"postgresql://{ROLE}@127.0.0.1:{port}/postgres"
-            _wait_until_ready(url, data, process, folder / "log")
-            yield url
-            if process.poll() is not None:
-                raise RuntimeError(f"PostgreSQL ended before the tests did, with {process.returncode}")
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=60)
+class Server:
+    """A server with data of its own in `folder`."""
+
+    def __init__(self, programs: Path, folder: Path, user: int | None, settings: tuple[str, ...]) -> None:
+        self._folder = folder
+        self._data = folder / "data"
+        self._user = user
+        self._process: subprocess.Popen[bytes] | None = None
+        init: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            self._data,
+            "-U",
+            ROLE,
+            "--auth=trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+        ]
+        done = subprocess.run([*init, "--locale=C"], user=user, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"initdb failed: {done.stderr}")
+        port = _free_port()
+        self.url = f"postgresql://{ROLE}@127.0.0.1:{port}/postgres"
+        self._command: list[str | Path] = [
+            programs / "postgres",
+            "-D",
+            self._data,
+            "-p",
+            str(port),
+            "-h",
+            "127.0.0.1",
+            "-k",
+            "",
+        ]
+        self._command += [part for setting in (*settings, "max_connections=200") for part in ("-c", setting)]
+
+    @property
+    def ended(self) -> int | None:
+        """How it ended, where it did."""
+        return self._process.poll() if self._process else None
+
+    def start(self) -> None:
+        """Start it, for the first time or again, and wait until it answers."""
+        log = self._folder / "log"
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(self._command, user=self._user, cwd=self._folder, stdout=file, stderr=file)
+        _wait_until_ready(self.url, self._data, self._process, log)
+
+    def kill(self) -> None:
+        """End it without a word of warning, and wait until the processes that it had are gone too."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+        # They end by themselves, and the data must not have two masters.
+        end = time.monotonic() + 60
+        while _uses(self._data) and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it, whatever is under way."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(timeout=60)
+
+
+def _uses(data: Path) -> bool:
+    """Whether any process works in this folder, as each of a server's does."""
+    for process in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if process.readlink() == data:
+                return True
+    return False
 
 
 def _wait_until_ready(url: str, data: Path, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, or_, select, text, update
 
-from app.db.upserting import in_batches
+from app.db.upserting import in_batches, insert_for
 from app.db.watch_tables import counterparty, counterparty_match
 from app.domain.match import Confidence
 from app.domain.party import Party
@@ -21,23 +21,25 @@ class CounterpartyRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, parties: Sequence[Counterparty]) -> None:
-        """Enrol parties, due to be screened."""
-        if parties:
-            rows = [
-                {
-                    "id": one.id,
-                    "tenant": one.tenant,
-                    "reference": one.reference,
-                    "revision": one.revision,
-                    "content": encoded(one.party),
-                    "enrolled_at": one.enrolled_at,
-                    "changed_at": one.changed_at,
-                    "due": True,
-                }
-                for one in parties
-            ]
-            self._connection.execute(insert(counterparty), rows)
+    def add(self, parties: Sequence[Counterparty]) -> int:
+        """Enrol parties, due to be screened, and answer how many; whose reference is watched already is left out."""
+        if not parties:
+            return 0
+        rows = [
+            {
+                "id": one.id,
+                "tenant": one.tenant,
+                "reference": one.reference,
+                "revision": one.revision,
+                "content": encoded(one.party),
+                "enrolled_at": one.enrolled_at,
+                "changed_at": one.changed_at,
+                "due": True,
+            }
+            for one in parties
+        ]
+        statement = insert_for(self._connection, counterparty).on_conflict_do_nothing()
+        return len(self._connection.execute(statement.returning(counterparty.c.id), rows).all())
 
     def change(self, parties: Mapping[str, Party], at: datetime) -> None:
         """Give parties new content, by id; they are due to be screened."""
@@ -120,10 +122,10 @@ class CounterpartyRepository:
             for row in self._connection.execute(query).mappings():
                 yield _stored(row)
 
-    def due(self, limit: int, after: str = "") -> tuple[Counterparty, ...]:
-        """Some of the parties that wait to be screened, by id."""
-        query = select(counterparty).where(_DUE, counterparty.c.id > after).order_by(counterparty.c.id).limit(limit)
-        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+    def due_ids(self, limit: int, after: str = "") -> tuple[str, ...]:
+        """The ids of some of the parties that wait to be screened, in order."""
+        query = select(counterparty.c.id).where(_DUE, counterparty.c.id > after)
+        return tuple(self._connection.execute(query.order_by(counterparty.c.id).limit(limit)).scalars())
 
     def count_due(self) -> int:
         """How many parties wait to be screened."""

@@ -70,6 +70,16 @@ class DeliveryRepository:
             .values(state=DeliveryState.CANCELLED, finished_at=at)
         )
 
+    def cancel_deleted(self, at: datetime) -> None:
+        """Send nothing more to deleted endpoints, not even what was put on its way while they were being deleted."""
+        deleted = select(webhook_endpoint.c.id).where(webhook_endpoint.c.state == EndpointState.DELETED)
+        table = webhook_delivery.c
+        self._connection.execute(
+            update(webhook_delivery)
+            .where(table.endpoint_id.in_(deleted), table.state == DeliveryState.WAITING)
+            .values(state=DeliveryState.CANCELLED, finished_at=at)
+        )
+
     def get(self, endpoint_id: str, number: int) -> Delivery | None:
         """One delivery to this endpoint."""
         table = webhook_delivery.c

@@ -22,12 +22,25 @@ class EndpointRepository:
             update(webhook_endpoint).where(webhook_endpoint.c.id == one.id).values(_changeable(one))
         )
 
-    def get(self, endpoint_id: str, tenant: str | None = None) -> Endpoint | None:
-        """One endpoint that is not deleted; without a tenant, whoever's it is."""
+    def disable(self, endpoint_id: str, url: str, reason: str) -> None:
+        """Tell an endpoint nothing more, if it still is at this address."""
+        table = webhook_endpoint.c
+        at = update(webhook_endpoint).where(
+            table.id == endpoint_id, table.url == url, table.state == EndpointState.ACTIVE
+        )
+        self._connection.execute(at.values(state=EndpointState.DISABLED, reason=reason))
+
+    def get(self, endpoint_id: str, tenant: str | None = None, *, lock: bool = False) -> Endpoint | None:
+        """One endpoint that is not deleted; without a tenant, whoever's it is.
+
+        `lock` keeps others from changing it until this transaction ends.
+        """
         table = webhook_endpoint.c
         query = select(webhook_endpoint).where(table.id == endpoint_id, table.state != EndpointState.DELETED)
         if tenant is not None:
             query = query.where(table.tenant == tenant)
+        if lock:
+            query = query.with_for_update()
         row = self._connection.execute(query).mappings().one_or_none()
         return _stored(row) if row else None
 

@@ -84,9 +84,11 @@ class ExemptionRepository:
 
     def newly_lapsed(self, at: datetime) -> tuple[Exemption, ...]:
         """The exemptions of all dealers that hold no more at that moment, of which nobody noted it yet."""
-        over = or_(exemption.c.expires_at <= at, ~_stands())
-        query = _all().where(over, ~_has(StepKind.REVOKED), ~_has(StepKind.LAPSED))
-        return self._read(query.order_by(exemption.c.id))
+        return self._read(_all().where(_newly_lapsed(at)).order_by(exemption.c.id))
+
+    def is_any_newly_lapsed(self, at: datetime) -> bool:
+        """Whether `newly_lapsed` would find any."""
+        return self._connection.execute(_all().where(_newly_lapsed(at)).limit(1)).first() is not None
 
     def _read(self, query: Select[tuple[object, ...]]) -> tuple[Exemption, ...]:
         rows = self._connection.execute(query).mappings().all()
@@ -107,6 +109,10 @@ def _all() -> Select[tuple[object, ...]]:
     version = listing_version.c
     query = select(exemption, version.hash.label("listing_hash"), _stands().label("stands"))
     return query.join(listing_version, version.id == exemption.c.listing_version)
+
+
+def _newly_lapsed(at: datetime) -> ColumnElement[bool]:
+    return and_(or_(exemption.c.expires_at <= at, ~_stands()), ~_has(StepKind.REVOKED), ~_has(StepKind.LAPSED))
 
 
 def _stands() -> ColumnElement[bool]:

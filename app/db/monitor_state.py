@@ -10,11 +10,10 @@ class MonitorStateRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, key: str) -> str | None:
-        """What is noted under this key."""
-        return self._connection.execute(
-            select(monitor_state.c.value).where(monitor_state.c.key == key)
-        ).scalar_one_or_none()
+    def get(self, key: str, *, lock: bool = False) -> str | None:
+        """What is noted under this key; `lock` keeps others from noting anything there until this transaction ends."""
+        query = select(monitor_state.c.value).where(monitor_state.c.key == key)
+        return self._connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
 
     def put(self, key: str, value: str) -> None:
         """Note it, in the place of what was noted before."""

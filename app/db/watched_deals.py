@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, exists, func, or_, select, text, tuple_, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.db.tables import decision, screening
@@ -37,19 +37,30 @@ class WatchedDealRepository:
         query = select(watched_deal).where(table.screened_at >= since, table.lists != lists, ~_ended())
         return tuple(_stored(row) for row in self._connection.execute(query).mappings())
 
+    def is_any_behind(self, since: datetime, lists: str) -> bool:
+        """Whether `behind` would find any."""
+        table = watched_deal.c
+        query = select(exists().where(table.screened_at >= since, table.lists != lists, ~_ended()))
+        return bool(self._connection.execute(query).scalar_one())
+
     def held_against(self, deals: Sequence[WatchedDeal], lists: str, *, due: bool) -> None:
         """Note that these deals were held against this state of the lists, unless they were screened meanwhile.
 
         Those that are `due` are to be screened again.
         """
+        if not deals:
+            return
         table = watched_deal.c
-        values = {"lists": lists, "due": True} if due else {"lists": lists}
-        for one in deals:
-            self._connection.execute(
-                update(watched_deal)
-                .where(table.tenant == one.tenant, table.deal == one.deal, table.revision == one.revision)
-                .values(values)
-            )
+        read = (table.tenant == bindparam("of"), table.deal == bindparam("named"), table.revision == bindparam("read"))
+        statement = update(watched_deal).where(*read)
+        rows = [{"of": one.tenant, "named": one.deal, "read": one.revision} for one in deals]
+        self._connection.execute(statement.values({"lists": lists, "due": True} if due else {"lists": lists}), rows)
+
+    def revision(self, tenant: str, deal: str) -> int | None:
+        """How many screenings of a deal were noted."""
+        table = watched_deal.c
+        query = select(table.revision).where(table.tenant == tenant, table.deal == deal)
+        return self._connection.execute(query).scalar_one_or_none()
 
     def mark_using(self, tenant: str, exemption_id: str) -> None:
         """Let the deals whose newest screening met this exemption be screened again."""
@@ -67,9 +78,12 @@ class WatchedDealRepository:
         """Watch the deal no more whose newest screening this is."""
         self._connection.execute(delete(watched_deal).where(watched_deal.c.screening_id == screening_id))
 
-    def due(self, limit: int) -> tuple[WatchedDeal, ...]:
-        """Some of the deals that wait to be screened again."""
-        query = select(watched_deal).where(_DUE).order_by(watched_deal.c.tenant, watched_deal.c.deal).limit(limit)
+    def due(self, limit: int, after: WatchedDeal | None = None) -> tuple[WatchedDeal, ...]:
+        """Some of the deals that wait to be screened again, by dealer and name."""
+        table = watched_deal.c
+        query = select(watched_deal).where(_DUE).order_by(table.tenant, table.deal).limit(limit)
+        if after is not None:
+            query = query.where(tuple_(table.tenant, table.deal) > tuple_(after.tenant, after.deal))
         return tuple(_stored(row) for row in self._connection.execute(query).mappings())
 
     def count_due(self) -> int:

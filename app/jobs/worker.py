@@ -17,9 +17,16 @@ from app.services.liveness import Liveness
 
 log = structlog.get_logger()
 
-_AT_ONCE = {Lane.LISTS: 1, Lane.MONITORING: 1, Lane.BATCHES: None, Lane.WEBHOOKS: None, Lane.UPKEEP: 1}
+_AT_ONCE = {
+    Lane.LISTS: 1,
+    Lane.MONITORING: 1,
+    Lane.SCREENING: None,
+    Lane.BATCHES: None,
+    Lane.WEBHOOKS: None,
+    Lane.UPKEEP: 1,
+}
 """How many jobs of a lane run at once on all machines; None is as many as there are workers for."""
-_AT_ONCE_HERE = {Lane.BATCHES: 1, Lane.WEBHOOKS: 16}
+_AT_ONCE_HERE = {Lane.SCREENING: 1, Lane.BATCHES: 1, Lane.WEBHOOKS: 16}
 _POLL_SECONDS = 0.5
 _PULSE_SECONDS = 10.0
 _PATIENCE_SECONDS = 30

@@ -64,9 +64,8 @@ class CounterpartyBook:
         now = self._clock()
         made = _enrolled(party, reference, actor, now)
         with self._database.write() as work:
-            if work.counterparties.by_reference(actor.tenant, [made.reference]):
+            if not work.counterparties.add([made]):
                 raise Conflict(f"A counterparty with the reference {made.reference} is watched already.")
-            work.counterparties.add([made])
             _note(work, "enrolled", [made.id], actor, now)
             work.commit()
         return self._screened(made.id, actor)
@@ -139,10 +138,17 @@ class CounterpartyBook:
         seen: set[str] = set()
         report = BookReport()
         while some := list(islice(lines, _AT_ONCE)):
-            fresh = {reference: party for reference, party in some if reference not in seen}
+            fresh: dict[str, Party] = {}
+            for reference, party in some:
+                if reference not in seen:
+                    # Of two lines the first counts.
+                    fresh.setdefault(reference, party)
             report = replace(report, repeated=report.repeated + len(some) - len(fresh))
             seen.update(fresh)
-            report = self._put_in(fresh, actor, report)
+            done = None
+            while done is None:
+                done = self._put_in(fresh, actor, report)
+            report = done
         if whole:
             with self._database.write() as work:
                 gone = [
@@ -156,7 +162,7 @@ class CounterpartyBook:
             report = replace(report, ended=len(gone))
         return report
 
-    def _put_in(self, some: dict[str, Party], actor: Actor, report: BookReport) -> BookReport:
+    def _put_in(self, some: dict[str, Party], actor: Actor, report: BookReport) -> BookReport | None:
         now = self._clock()
         with self._database.write() as work:
             known = work.counterparties.by_reference(actor.tenant, list(some))
@@ -165,7 +171,9 @@ class CounterpartyBook:
                 known[ref][0]: party for ref, party in some.items() if ref in known and known[ref][1] != encoded(party)
             }
             before = {one.id: one for one in work.counterparties.with_ids(list(changed))}
-            work.counterparties.add(new)
+            if work.counterparties.add(new) < len(new):
+                # Somebody else enrolled one of them since they were looked up.
+                return None
             work.counterparties.change(changed, now)
             tell_changed(work, [(before[party_id], party) for party_id, party in changed.items()], now)
             _note(work, "enrolled", [one.id for one in new], actor, now)

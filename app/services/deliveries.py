@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import metadata
@@ -97,8 +97,9 @@ class Deliverer:
         return arrived
 
     def forget(self) -> None:
-        """Remove what was finished long ago."""
+        """Remove what was finished long ago, and give up what nobody waits for any more."""
         with self._database.write() as work:
+            work.deliveries.cancel_deleted(self._clock())
             work.outbox.forget(self._clock() - KEPT)
             work.commit()
 
@@ -111,10 +112,7 @@ class Deliverer:
         with self._database.write() as work:
             work.deliveries.tried(one, attempt, state, next_at)
             if outcome.is_gone:
-                standing = work.endpoints.get(endpoint.id)
-                if standing is not None:
-                    reason = "the receiver answered 410: it wants nothing more"
-                    work.endpoints.change(replace(standing, state=EndpointState.DISABLED, reason=reason))
+                work.endpoints.disable(endpoint.id, endpoint.url, "the receiver answered 410: it wants nothing more")
             work.commit()
         if state is DeliveryState.FAILED:
             log.warning("webhook given up", endpoint=endpoint.id, event_id=one.event, fault=outcome.fault)

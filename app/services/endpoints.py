@@ -79,7 +79,7 @@ class EndpointRegister:
         """
         self._sender.check(url)
         with self._database.write() as work:
-            before = found(work, endpoint_id, actor)
+            before = found(work, endpoint_id, actor, lock=True)
             state = EndpointState.ACTIVE if enabled else EndpointState.DISABLED
             reason = None if enabled else before.reason or "switched off by the dealer"
             made = replace(
@@ -95,7 +95,7 @@ class EndpointRegister:
         Raises: NotFound.
         """
         with self._database.write() as work:
-            one = found(work, endpoint_id, actor)
+            one = found(work, endpoint_id, actor, lock=True)
             work.endpoints.change(replace(one, state=EndpointState.DELETED, reason="deleted by the dealer"))
             work.deliveries.cancel(endpoint_id, self._clock())
             work.commit()
@@ -108,19 +108,19 @@ class EndpointRegister:
         now = self._clock()
         secret = self._signer.new_secret(now)
         with self._database.write() as work:
-            one = found(work, endpoint_id, actor)
+            one = found(work, endpoint_id, actor, lock=True)
             work.endpoints.retire_secrets(endpoint_id, now, now + overlap)
             work.endpoints.add_secret(endpoint_id, secret)
             work.commit()
         return WithSecret(one, self._signer.shown(endpoint_id, secret))
 
 
-def found(work: UnitOfWork, endpoint_id: str, actor: Actor) -> Endpoint:
+def found(work: UnitOfWork, endpoint_id: str, actor: Actor, *, lock: bool = False) -> Endpoint:
     """One endpoint of the dealer.
 
     Raises: NotFound, also for another dealer's.
     """
-    one = work.endpoints.get(endpoint_id, actor.tenant)
+    one = work.endpoints.get(endpoint_id, actor.tenant, lock=lock)
     if one is None:
         raise NotFound(f"There is no webhook endpoint {endpoint_id}.")
     return one

@@ -29,6 +29,7 @@ class Lane(StrEnum):
 
     LISTS = "lists"
     MONITORING = "monitoring"
+    SCREENING = "screening"
     BATCHES = "batches"
     WEBHOOKS = "webhooks"
     UPKEEP = "upkeep"

@@ -4,7 +4,8 @@ What changed in the lists is held against the book (`look`): the index over the 
 those pairs are compared. Who is new, changed or of an older epoch is due, and screened against all lists (`screen`).
 What differs from what was held before is told in the transaction that holds the new. Words are weighed by a scale that
 is kept for an epoch, so that a pair of party and listing scores the same until one of the two changes. A new engine, or
-lists grown by a fifth, begin a new epoch, in which everybody is screened again.
+lists grown by a fifth, begin a new epoch, in which everybody is screened again. While one release replaces another and
+both run, the old one leaves the watching to the new one: it would begin its own epoch again.
 """
 
 import hashlib
@@ -44,6 +45,8 @@ THRESHOLD = 0.7
 MOST_MATCHES = 200
 # A deal that nobody has screened for so long is not open any more.
 _OPEN = timedelta(days=365)
+# How long an engine that was replaced waits for its end; one that is then still there was brought back.
+_REPLACED = timedelta(minutes=15)
 _GROWN = 0.2
 _STATE, _SCALE = "state", "scale"
 _RANK = {Confidence.POSSIBLE: 1, Confidence.PROBABLE: 2, Confidence.CONFIRMED: 3}
@@ -51,11 +54,16 @@ _DEAL = "deal"
 
 
 class _State(msgspec.Struct, frozen=True):
-    """Up to where monitoring has come: the load of each source that last changed it, the day, the engine."""
+    """Up to where monitoring has come: the load of each source that last changed it, the day, the engine.
+
+    `replaced` is the engine before, and `since` when this one took its place.
+    """
 
     sources: dict[str, int]
     day: date
     engine: str
+    replaced: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +90,14 @@ class _Kept(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What changed in the lists up to the state `at`, read in one transaction.
+    """What changed in the lists from the state `before` up to the state `at`, read in one transaction.
 
     `known` names the state before; `listings` are the changed ones as they are now, `replaced` as they were, `tied`
     those that they name; `holders` are the parties held to match a changed one; `deals` were not yet held against
     `at`.
     """
 
+    before: _State
     at: _State
     known: str
     ids: frozenset[str]
@@ -100,8 +109,12 @@ class _Change:
     deals: tuple[WatchedDeal, ...]
 
 
+class Overtaken(Exception):
+    """Somebody else screened this deal meanwhile; what was found of it is not stored."""
+
+
 class Monitor:
-    """Looks, screens and tells. One `look` runs at a time; any number of processes may screen."""
+    """Looks, screens and tells. Any number of processes may screen. Of two that look at once, one counts."""
 
     def __init__(
         self,
@@ -129,10 +142,18 @@ class Monitor:
         now = self._clock()
         with self._database.read() as work:
             state = _state(work)
-            at = _state_now(work, now.date(), self._engine)
-            if state != at or work.watched_deals.behind(now - _OPEN, _key_of(at)):
+            at = _state_now(work, now.date(), self._engine, state)
+            if state != at or work.watched_deals.is_any_behind(now - _OPEN, _key_of(at)):
                 return True
-            return bool(work.exemptions.newly_lapsed(now))
+            return work.exemptions.is_any_newly_lapsed(now)
+
+    def is_replaced(self) -> bool:
+        """Whether another release took the watching over a moment ago, so that this process is about to end."""
+        with self._database.read() as work:
+            state = _state(work)
+        if state is None or state.since is None or state.replaced != self._engine or state.engine == self._engine:
+            return False
+        return timedelta() <= self._clock() - state.since < _REPLACED
 
     def look(self) -> Look:
         """Hold what changed in the lists since the last look against the book, tell what is new, mark deals as due.
@@ -141,22 +162,29 @@ class Monitor:
         """
         now = self._clock()
         with self._database.read() as work:
-            before, scale, at = _state(work), _scale(work), _state_now(work, now.date(), self._engine)
+            before, scale = _state(work), _scale(work)
+            at = _state_now(work, now.date(), self._engine, before)
             names = sum(load.names for load in work.list_loads.current())
             if before is not None and scale is not None and before.engine == at.engine:
                 change = _read_change(work, before, at, now)
             else:
                 change = None
         if change is None or scale is None or _outgrown(scale, names):
-            return self._begin_epoch(now)
+            return self._begin_epoch(before, now)
         return self._follow(change, scale, now)
 
-    def _begin_epoch(self, now: datetime) -> Look:
+    def _begin_epoch(self, before: _State | None, now: datetime) -> Look:
         loaded = self._index.current()
         sources = {load.source: load.changed_by or load.id for load in loaded.loads}
-        at = _State(sources, now.date(), self._engine)
+        at = _State(
+            sources, now.date(), self._engine, before.replaced if before else None, before.since if before else None
+        )
+        if before is not None and before.engine != self._engine:
+            at = _State(sources, now.date(), self._engine, before.engine, now)
         names = sum(load.names for load in loaded.loads)
         with self._database.write() as work:
+            if _state(work, lock=True) != before:
+                return Look()
             work.monitor_state.put(_SCALE, msgspec.json.encode(_Kept(loaded.matches.scale, names)).decode())
             work.monitor_state.put(_STATE, msgspec.json.encode(at).decode())
             work.counterparties.mark_all_due()
@@ -183,6 +211,9 @@ class Monitor:
         rest = [deal for deal in change.deals if deal.lists == change.known and _deal_key(deal) not in touched]
         found = self._found(parties, change, scale.scale, now.date())
         with self._database.write() as work:
+            # What another look found meanwhile is newer or the same, and must not be put back to what it was.
+            if _state(work, lock=True) != change.before:
+                return Look()
             opened = _tell_all(work, change, parties, found, self._clock(), self._four_eyes) + tell_lapsed(work, now)
             key = _key_of(change.at)
             work.watched_deals.held_against(due, key, due=True)
@@ -194,10 +225,17 @@ class Monitor:
     def _found(
         self, ids: Sequence[str], change: _Change, scale: Scale, today: date
     ) -> dict[str, tuple[Counterparty, dict[str, HeldMatch]]]:
-        """What each of these parties matches of what changed."""
+        """What each of these parties matches of what changed; who cannot be compared is left out."""
         index = MatchIndex.build(change.listings.values()).weighed_by(scale)
+        found = {}
         with self._database.read() as work:
-            return {one.id: (one, _matches(index, one, today)) for one in work.counterparties.with_ids(ids)}
+            for one in work.counterparties.with_ids(ids):
+                try:
+                    found[one.id] = one, _matches(index, one, today)
+                except Exception as error:
+                    # An edge: one party that we cannot compare must not keep the change from all others. It stays due.
+                    log.warning("party not compared", party=one.id, error=type(error).__name__)
+        return found
 
     def _loader(self, deals: Mapping[str, WatchedDeal]) -> Load:
         def load(keys: Sequence[str]) -> Iterator[Member]:
@@ -218,14 +256,23 @@ class Monitor:
     def due(self, limit: int, after: str = "") -> tuple[str, ...]:
         """The ids of some of the parties that are due, in order."""
         with self._database.read() as work:
-            return tuple(one.id for one in work.counterparties.due(limit, after))
+            return work.counterparties.due_ids(limit, after)
+
+    def due_deals(self, limit: int, after: WatchedDeal | None = None) -> tuple[WatchedDeal, ...]:
+        """Some of the deals that are due, in order."""
+        with self._database.read() as work:
+            return work.watched_deals.due(limit, after)
 
     def screen(self, ids: Sequence[str]) -> int:
         """Screen those of these parties that are due, and answer how many alerts that opened."""
-        kept = self._kept_scale()
         with self._database.read() as work:
             parties = [one for one in work.counterparties.with_ids(ids) if one.due]
-        # They are read before the lists are: whoever is marked for a newer list meanwhile stays due.
+            # Read at the same moment: whoever is marked for a new epoch later stays due.
+            kept, state = _scale(work), _state(work)
+        if kept is None or state is None:
+            self.look()
+            return self.screen(ids)
+        # The lists are read after the parties: whoever is marked for a newer list meanwhile stays due.
         index = self._index.current().matches
         weighed, today = self._on_scale(index, kept.scale), self._clock().date()
         found = {one.id: _matches(weighed, one, today) for one in parties}
@@ -236,31 +283,26 @@ class Monitor:
             for one in parties:
                 if work.counterparties.screened(one, at):
                     opened += _tell(work, weighed.get, one, held[one.id], found[one.id], at, self._four_eyes)
+            if state.engine != self._engine:
+                # The epoch is another engine's, whose word counts.
+                work.counterparties.mark_due([one.id for one in parties])
             work.commit()
         return opened
 
-    def screen_deals(self, limit: int = 20) -> int:
-        """Screen some of the deals that are due, and answer how many there were."""
-        with self._database.read() as work:
-            due = work.watched_deals.due(limit)
-        for deal in due:
-            self._screen_deal(deal)
-        return len(due)
+    def screen_deal(self, deal: WatchedDeal) -> None:
+        """Screen a deal that is due again.
 
-    def _screen_deal(self, deal: WatchedDeal) -> None:
+        Raises: Overtaken where it was screened since it was read; what `Screener.rescreen` raises.
+        """
+
         def tell(work: UnitOfWork, done: StoredScreening) -> None:
+            # This screening is the newest of the deal now. It follows on the one that was read, or on another.
+            if work.watched_deals.revision(deal.tenant, deal.deal) != deal.revision + 1:
+                raise Overtaken
             if done.verdict != deal.verdict:
                 open_alert(work, _deal_alert(deal, done))
 
         self._screener.rescreen(deal.screening_id, actor=Actor("monitoring", deal.tenant), also=tell)
-
-    def _kept_scale(self) -> _Kept:
-        with self._database.read() as work:
-            scale = _scale(work)
-        if scale is None:
-            self.look()
-            return self._kept_scale()
-        return scale
 
     def _on_scale(self, index: MatchIndex, scale: Scale) -> MatchIndex:
         held = self._weighed
@@ -269,8 +311,9 @@ class Monitor:
         return held[2]
 
 
-def _state_now(work: UnitOfWork, day: date, engine: str) -> _State:
-    return _State({load.source: load.changed_by or load.id for load in work.list_loads.current()}, day, engine)
+def _state_now(work: UnitOfWork, day: date, engine: str, before: _State | None) -> _State:
+    sources = {load.source: load.changed_by or load.id for load in work.list_loads.current()}
+    return _State(sources, day, engine, before.replaced if before else None, before.since if before else None)
 
 
 def _read_change(work: UnitOfWork, before: _State, at: _State, now: datetime) -> _Change:
@@ -287,6 +330,7 @@ def _read_change(work: UnitOfWork, before: _State, at: _State, now: datetime) ->
     listings = {one.id: one for one in work.listings.with_ids(sorted(ids))}
     tied = {link.listing_id for one in listings.values() for link in one.links if link.listing_id} - ids
     return _Change(
+        before,
         at,
         _key_of(before),
         frozenset(ids),
@@ -429,8 +473,8 @@ def _fingerprint(*parts: str) -> str:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _state(work: UnitOfWork) -> _State | None:
-    value = work.monitor_state.get(_STATE)
+def _state(work: UnitOfWork, *, lock: bool = False) -> _State | None:
+    value = work.monitor_state.get(_STATE, lock=lock)
     return msgspec.json.decode(value, type=_State) if value else None
 
 

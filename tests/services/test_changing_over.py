@@ -14,6 +14,7 @@ from app.domain.screening import Verdict
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
 from tests.services.releases import release
+from tests.services.watching import screen_deals
 
 ORION = listing("ORION WERKZEUG", source="house-list")
 ACME = listing("ACME STANKI OOO", source="house-list", uid="2")
@@ -83,7 +84,7 @@ def test_watching_and_screening_again_use_the_newest_lists_at_once(
         one.ingestor.load(release(tmp_path, [ORION, ACME]))
         one.screener.screen(ACME_DEAL, actor=LOCAL)
         one.monitor.look()
-        one.monitor.screen_deals()
+        screen_deals(one)
         alerts = one.alerts.page(LOCAL).alerts
         again = one.screener.rescreen(first.id, actor=LOCAL)
 

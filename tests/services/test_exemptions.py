@@ -22,6 +22,7 @@ from lists.model import Address, Identifier, Listing
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
 from tests.services.releases import release
+from tests.services.watching import screen_deals
 
 Publish = Callable[..., None]
 ANNA = Actor("key_anna", scopes=frozenset({"review"}))
@@ -288,8 +289,7 @@ def lapsed(services: Services) -> list[dict[str, Any]]:
 
 def watch(services: Services) -> None:
     services.monitor.look()
-    while services.monitor.screen_deals():
-        pass
+    screen_deals(services)
 
 
 def test_a_lapse_by_the_listing_is_told_once(services: Services, publish: Publish) -> None:

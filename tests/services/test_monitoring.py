@@ -1,6 +1,9 @@
 """Watching tells what is new, once, and knows after every change what screening everybody again would say."""
 
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +17,13 @@ from app.domain.decision import DecisionOutcome
 from app.domain.party import Party, PartyRole
 from app.domain.watch import Alert, AlertKind
 from app.errors import Conflict, NotFound
+from app.services.book_index import Book, BookIndex
+from app.services.monitoring import Monitor, Overtaken
 from lists.model import Identifier, Listing
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
 from tests.services.releases import release
+from tests.services.watching import screen_deals, watch
 
 Publish = Callable[..., None]
 OTHER = Actor("other", "other-dealer", frozenset({"admin"}))
@@ -41,14 +47,6 @@ def publish(services: Services, clock: FakeClock, tmp_path: Path) -> Publish:
         watch(services)
 
     return put
-
-
-def watch(services: Services) -> None:
-    services.monitor.look()
-    while ids := services.monitor.due(100):
-        services.monitor.screen(ids)
-    while services.monitor.screen_deals():
-        pass
 
 
 def alerts(services: Services, actor: Actor = LOCAL) -> list[Alert]:
@@ -168,15 +166,40 @@ def test_a_reference_is_watched_once_and_dealers_do_not_see_each_other(services:
     assert [len(alerts(services, actor)) for actor in (LOCAL, OTHER)] == [1, 1]
 
 
+def test_of_enrolments_of_one_reference_at_once_one_counts(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+
+    def enrol(number: int) -> bool:
+        with suppress(Conflict):
+            services.counterparties.enrol(party(f"Zahnrad {number} KG"), "C-1", LOCAL)
+            return True
+        return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(enrol, range(8))) == 1
+
+
+def test_of_books_put_in_at_once_each_reference_is_enrolled_once(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    book = [(f"C-{number}", party(f"Zahnrad {number} KG")) for number in range(50)]
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: services.counterparties.put_in(book, LOCAL, whole=False), range(4)))
+
+    assert (sum(one.enrolled for one in reports), sum(one.unchanged for one in reports)) == (50, 150)
+    assert len(services.counterparties.page(LOCAL, limit=200).parties) == 50
+
+
 def test_a_whole_book_enrols_changes_and_ends_by_reference(services: Services, publish: Publish) -> None:
     publish(BYSTANDER, ACME)
     book = [("A", party("Acme Stanki OOO")), ("B", party("Ostsee Pumpen GmbH")), ("B", party("Twice KG"))]
 
     first = services.counterparties.put_in(book, LOCAL, whole=True)
+    (kept,) = services.counterparties.page(LOCAL, reference="B").parties
     second = services.counterparties.put_in([("B", party("Nordsee Pumpen GmbH"))], LOCAL, whole=True)
     watch(services)
 
-    assert (first.enrolled, first.repeated) == (2, 1)
+    assert (first.enrolled, first.repeated, kept.counterparty.party.name) == (2, 1, "Ostsee Pumpen GmbH")
     assert (second.changed, second.ended) == (1, 1)
     assert [one.counterparty.reference for one in services.counterparties.page(LOCAL).parties] == ["B"]
 
@@ -252,7 +275,7 @@ def test_a_screening_that_a_newer_change_overtook_does_not_count(services: Servi
     enrolled = services.counterparties.enrol(party("Acme Stanki OOO"), None, LOCAL).counterparty
     with services.database.write() as work:
         work.counterparties.mark_due([enrolled.id])
-        read = work.counterparties.due(1)[0]
+        (read,) = work.counterparties.with_ids(work.counterparties.due_ids(1))
         work.counterparties.mark_due([enrolled.id])
 
         assert not work.counterparties.screened(read, enrolled.enrolled_at)
@@ -279,3 +302,105 @@ def test_another_engine_has_everybody_screened_again(
     assert (look.everybody, look.parties) == (True, 1)
     watch(services)
     assert kinds(services) == ["new_match"]
+
+
+def engine(services: Services, name: str, **more: str) -> None:
+    """Let another release have had the watching."""
+    with services.database.write() as work:
+        state = json.loads(work.monitor_state.get("state") or "")
+        work.monitor_state.put("state", json.dumps({**state, "engine": name, **more}))
+        work.commit()
+
+
+def test_what_a_replaced_release_finds_is_screened_again(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ACME)
+    engine(services, "newer")
+
+    enrolled = services.counterparties.enrol(party("Acme Stanki OOO"), None, LOCAL)
+
+    assert [one.listing for one in enrolled.matches] == ["house-list:1"]
+    assert services.monitor.due(10) == (enrolled.counterparty.id,)
+
+
+def test_a_release_that_was_replaced_leaves_the_watching_to_its_successor_for_a_while(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER, ACME)
+    with services.database.read() as work:
+        own = json.loads(work.monitor_state.get("state") or "")["engine"]
+    assert not services.monitor.is_replaced()
+
+    engine(services, "newer", replaced=own, since=clock.now.isoformat())
+    assert services.monitor.is_replaced()
+    clock.now += timedelta(minutes=16)
+    assert not services.monitor.is_replaced()
+
+    assert services.monitor.look().everybody
+    assert not services.monitor.is_replaced()
+    engine(services, own, replaced=own)
+    assert not services.monitor.is_replaced()
+
+
+class Interrupted(BookIndex):
+    """A book that is so slow to open that something else happens meanwhile, once."""
+
+    def __init__(self, folder: Path, meanwhile: Callable[[], None]) -> None:
+        super().__init__(folder)
+        self._meanwhile = [meanwhile]
+
+    def current(self, *args: object) -> Book:
+        book = super().current(*args)  # type: ignore[arg-type]
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return book
+
+
+def test_of_two_looks_at_once_the_one_that_is_late_does_not_count(
+    services: Services, publish: Publish, clock: FakeClock, tmp_path: Path
+) -> None:
+    publish(BYSTANDER)
+    services.counterparties.enrol(party("Acme Stanki OOO"), None, LOCAL)
+    services.ingestor.load(release(tmp_path, (BYSTANDER, ACME)))
+    book = Interrupted(tmp_path / "slow", meanwhile=lambda: publish(BYSTANDER))
+    slow = Monitor(services.database, services.index, book, services.screener, clock)
+
+    late = slow.look()
+
+    assert late.alerts == 0
+    assert not services.monitor.behind()
+    assert services.counterparties.page(LOCAL).parties[0].matches == ()
+    assert kinds(services) == []
+
+
+def test_a_deal_that_the_dealer_screened_meanwhile_is_not_put_back_to_what_it_was(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER)
+    deal(services, "D-1", "Acme Stanki OOO")
+    services.ingestor.load(release(services.settings.data_dir, (BYSTANDER, ANYWHERE)))
+    services.monitor.look()
+    (due,) = services.monitor.due_deals(10)
+    newer = deal(services, "D-1", "Ostsee Pumpen GmbH")
+
+    with pytest.raises(Overtaken):
+        services.monitor.screen_deal(due)
+
+    with services.database.read() as work:
+        (watched,) = work.watched_deals.behind(clock.now - timedelta(days=1), "")
+    assert watched.screening_id == newer.id
+    assert kinds(services) == []
+
+
+def test_deals_that_are_due_are_read_in_order(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    for name in ("D-1", "D-2", "D-3"):
+        deal(services, name, "Acme Stanki OOO")
+    services.ingestor.load(release(services.settings.data_dir, (BYSTANDER, ANYWHERE)))
+    services.monitor.look()
+
+    first = services.monitor.due_deals(2)
+    rest = services.monitor.due_deals(2, first[-1])
+
+    assert [one.deal for one in (*first, *rest)] == ["D-1", "D-2", "D-3"]
+    screen_deals(services)
+    assert services.monitor.waiting() == 0

@@ -7,8 +7,11 @@ import socket
 import ssl
 import stat
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +23,7 @@ from app.bootstrap import Services, build
 from app.config import Settings
 from app.domain.actor import LOCAL, Actor
 from app.domain.decision import DecisionOutcome
-from app.domain.event import DeliveryState, Event, EventKind
+from app.domain.event import DeliveryState, EndpointState, Event, EventKind
 from app.domain.party import Party, PartyRole
 from app.errors import InvalidInput, ListRefused, NotFound
 from app.services.deliveries import PAUSES
@@ -28,8 +31,9 @@ from app.services.events import event
 from app.services.webhooks import Limits, Sender
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
-from tests.receiver import Answer, Receiver, dripping, hanging_up, receiving, slow, status
+from tests.receiver import Answer, Handler, Receiver, dripping, hanging_up, receiving, slow, status
 from tests.services.releases import DAMAGE, release
+from tests.services.watching import screen_deals
 
 HASTE = Limits(connect_seconds=1, read_seconds=1, total_seconds=1)
 
@@ -94,7 +98,7 @@ def test_what_happens_is_told_once_and_signed(services: Services, receiver: Rece
     with pytest.raises(ListRefused):
         services.ingestor.load(release(tmp_path, [*more, DAMAGE]))
     services.monitor.look()
-    services.monitor.screen_deals()
+    screen_deals(services)
     services.reviewer.decide(first.id, DecisionOutcome.REJECT, "no", LOCAL)
 
     send(services)
@@ -166,6 +170,27 @@ def test_a_receiver_that_does_not_take_it_is_tried_again(
     once, again = receiver.messages
     assert (once.id, once.body) == (again.id, again.body)
     assert again.is_signed_with(secret)
+
+
+def test_a_handshake_that_drips_is_not_waited_for() -> None:
+    hello = bytes.fromhex("160303400002003ffc") + bytes(16_000)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+
+        def drip() -> int:
+            sent = 0
+            taken, _ = server.accept()
+            with taken, suppress(OSError):
+                for byte in hello:
+                    sent += taken.send(bytes([byte]))
+                    time.sleep(0.02)
+            return sent
+
+        dripped = pool.submit(drip)
+        sender = Sender(loopback=True, resolve=lambda host, port: ["127.0.0.1"], limits=HASTE)
+        outcome = sender.post(f"https://hooks.example.com:{server.getsockname()[1]}/", {}, b"{}")
+
+        assert outcome.fault == "did not answer within 1 seconds"
+        assert dripped.result() < len(hello)
 
 
 def test_an_answer_that_never_ends_is_not_waited_for(services: Services, receiver: Receiver) -> None:
@@ -250,6 +275,54 @@ def test_a_receiver_that_is_gone_for_good_is_sent_nothing_more(
 
     assert len(receiver.messages) == 1
     assert "410" in (services.endpoints.get(endpoint, LOCAL).reason or "")
+
+
+def test_an_endpoint_that_has_moved_meanwhile_is_not_switched_off_by_its_old_address(
+    services: Services, receiver: Receiver
+) -> None:
+    def move(handler: Handler) -> None:
+        services.endpoints.change(
+            endpoint, LOCAL, url=receiver.url("localhost"), events=(), description="moved", enabled=True
+        )
+        status(410)(handler)
+
+    receiver.answers = [move, status(200)]
+    endpoint, _ = hook(services, receiver)
+    fact(services)
+
+    send(services)
+
+    moved = services.endpoints.get(endpoint, LOCAL)
+    assert (moved.state, moved.url, moved.description) == ("active", receiver.url("localhost"), "moved")
+
+
+def test_what_was_put_on_its_way_to_an_endpoint_while_it_was_deleted_is_given_up(
+    services: Services, clock: FakeClock, receiver: Receiver
+) -> None:
+    endpoint, _ = hook(services, receiver)
+    fact(services)
+    deleted = replace(services.endpoints.get(endpoint, LOCAL), state=EndpointState.DELETED)
+    with services.database.write() as work:
+        work.endpoints.change(deleted)
+        work.commit()
+
+    send(services)
+    services.deliverer.forget()
+
+    assert receiver.messages == []
+    with services.database.read() as work:
+        assert work.deliveries.count()[DeliveryState.CANCELLED] == 1
+
+
+def test_of_rotations_at_once_the_newest_two_secrets_sign(services: Services, receiver: Receiver) -> None:
+    endpoint, _ = hook(services, receiver)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: services.endpoints.rotate(endpoint, timedelta(hours=24), LOCAL), range(8)))
+    fact(services)
+
+    send(services)
+
+    assert len(receiver.messages[0].headers["webhook-signature"].split()) == 2
 
 
 def test_both_secrets_sign_while_they_overlap(services: Services, clock: FakeClock, receiver: Receiver) -> None:
