@@ -191,10 +191,11 @@ WORKING = frozenset(
         "webhook_event",
         "webhook_delivery",
         "webhook_attempt",
+        "screening_trace",
     }
 )
 """Where monitoring keeps how far it has come, what waits for a person, messages on
-their way, files that are worked through and may be removed.
+their way, files that are worked through and may be removed, hashes by which screenings are found.
 
 All of it is made of the records, and decides nothing.
 """

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, union_all
 
-from app.db.tables import screening, screening_serial
+from app.db.tables import screening, screening_serial, screening_trace
 from app.domain.screening import Screening, Verdict
 from app.domain.transaction import Transaction
 from app.errors import Erased
@@ -52,6 +52,20 @@ class StoredScreening:
         return _decode_screening(_join(self.request, self.record))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked in an earlier screening. `request` is JSON."""
+
+    id: str
+    created_at: datetime
+    request: bytes
+
+    @property
+    def transaction(self) -> Transaction:
+        """The deal as it was asked."""
+        return _decode_request(self.request)
+
+
 class ScreeningRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -64,6 +78,7 @@ class ScreeningRepository:
         tenant: str,
         actor: str,
         serials: Collection[str] = (),
+        traces: Collection[str] = (),
         rescreen_of: str | None = None,
         basis: bytes | None = None,
     ) -> None:
@@ -95,6 +110,9 @@ class ScreeningRepository:
         if serials:
             rows = [{"screening_id": made.id, "serial": serial} for serial in sorted(serials)]
             self._connection.execute(insert(screening_serial), rows)
+        if traces:
+            of_it = {"screening_id": made.id, "created_at": made.created_at}
+            self._connection.execute(insert(screening_trace), [{**of_it, "trace": trace} for trace in sorted(traces)])
 
     def get(self, screening_id: str, tenant: str) -> StoredScreening | None:
         """One screening, or None where this tenant has none of that id.
@@ -195,8 +213,8 @@ class ScreeningRepository:
                 return self.get(screening_id, tenant)
         return None
 
-    def with_serials(self, tenant: str, serials: Sequence[str], limit: int = 20) -> tuple[StoredScreening, ...]:
-        """The screenings that hold one of these normalised serial numbers, newest first."""
+    def with_serials(self, tenant: str, serials: Sequence[str], limit: int = 20) -> tuple[Asked, ...]:
+        """What was asked about machines with one of these normalised serial numbers, newest first."""
         if not serials:
             return ()
         table = screening.c
@@ -207,7 +225,49 @@ class ScreeningRepository:
             .where(screening_serial.c.serial.in_(serials))
         )
         rows = self._connection.execute(query)
-        return self._newest({(row.created_at, row.id) for row in rows if row.tenant == tenant}, limit)
+        return self._asked({(row.created_at, row.id) for row in rows if row.tenant == tenant}, tenant, limit)
+
+    def of_reference(self, tenant: str, reference: str, limit: int = 20) -> tuple[Asked, ...]:
+        """What was asked about one order, newest first."""
+        table = screening.c
+        query = select(table.id, table.created_at).where(table.tenant == tenant, table.reference == reference)
+        rows = self._connection.execute(query)
+        return self._asked([(row.created_at, row.id) for row in rows], tenant, limit)
+
+    def with_traces(self, tenant: str, traces: Sequence[str], limit: int = 20) -> tuple[Asked, ...]:
+        """What was asked for buyers who left one of these traces, newest first."""
+        if not traces:
+            return ()
+        table = screening_trace.c
+        # Each trace by itself, down its own index: a good customer has thousands.
+        newest = [
+            select(table.created_at, table.screening_id)
+            .where(table.trace == trace)
+            .order_by(table.created_at.desc())
+            .limit(limit)
+            .subquery()
+            for trace in traces
+        ]
+        rows = self._connection.execute(union_all(*(select(one) for one in newest)))
+        return self._asked({(row.created_at, row.screening_id) for row in rows}, tenant, limit)
+
+    def forget_traces(self, screening_id: str) -> None:
+        """Let a screening be found by its buyers no more."""
+        self._connection.execute(delete(screening_trace).where(screening_trace.c.screening_id == screening_id))
+
+    def _asked(self, found: Iterable[tuple[datetime, str]], tenant: str, limit: int) -> tuple[Asked, ...]:
+        """What was asked in the newest of some screenings, given by their moments and ids; the erased are left out."""
+        newest = [screening_id for _, screening_id in sorted(found, reverse=True)[:limit]]
+        if not newest:
+            return ()
+        table = screening.c
+        query = select(table.id, table.tenant, table.created_at, table.request).where(table.id.in_(newest))
+        asked = {
+            row.id: Asked(row.id, row.created_at, row.request.encode())
+            for row in self._connection.execute(query)
+            if row.tenant == tenant and row.request
+        }
+        return tuple(asked[screening_id] for screening_id in newest if screening_id in asked)
 
     def _newest(self, found: Iterable[tuple[datetime, str]], limit: int) -> tuple[StoredScreening, ...]:
         """The newest of some screenings, given by their moments and ids.

@@ -177,6 +177,16 @@ screening_serial = Table(
     comment="The serial numbers of the machines in a screening, normalised",
 )
 
+screening_trace = Table(
+    "screening_trace",
+    metadata,
+    Column("screening_id", ForeignKey("screening.id"), primary_key=True),
+    Column("trace", String(32), primary_key=True),
+    Column("created_at", Moment(), nullable=False),
+    Index(None, "trace", "created_at"),
+    comment="Names and contacts of whoever buys in a screening, hashed; gone once the screening is erased",
+)
+
 decision = Table(
     "decision",
     metadata,

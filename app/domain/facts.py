@@ -36,7 +36,7 @@ class PastDeal:
 
 @dataclass(frozen=True, slots=True)
 class EarlierScreening:
-    """A screening stored before this one, of the same deal or holding the same serial number."""
+    """A screening stored before this one: of the same deal, order or machine, or for a buyer of one name or contact."""
 
     id: str
     screened_on: date

@@ -57,6 +57,7 @@ class Eraser:
                     self._erase(work, "decision", made.id, reason, actor, now)
             work.queue.take(screening_id)
             work.watched_deals.forget(screening_id)
+            work.screenings.forget_traces(screening_id)
             work.commit()
 
     def erase_counterparty(self, party_id: str, reason: str, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.db.affiliations import StoredAffiliation
-from app.db.screenings import StoredScreening
+from app.db.screenings import Asked, StoredScreening
 from app.db.unit_of_work import UnitOfWork
 from app.domain.exemption import Exemption
 from app.domain.facts import AffiliationRecord, EarlierScreening, Facts, ListState, PastDeal, RegisterEvidence
@@ -17,7 +17,7 @@ from app.ownership.ties import find_ties
 from app.reference.money import in_usd
 from app.services.exempting import Exempting, key_of
 from app.services.index import Loaded
-from app.services.lookup_keys import party_key, serial_key
+from app.services.lookup_keys import party_key, serials, trace_keys
 from app.services.subjects import addresses, facts_of, principals, subjects
 
 MATCH_LIMIT = 20
@@ -118,19 +118,15 @@ def _history(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[P
 
 
 def _earlier(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[EarlierScreening, ...]:
+    """The earlier screenings of this deal; and of its order, its machines, and its buyers by name or contact."""
     same_deal = work.screenings.of_deal(tenant, transaction.deal) if transaction.deal else ()
-    seen = {stored.id for stored in same_deal}
-    same_machine = [
-        stored for stored in work.screenings.with_serials(tenant, serials(transaction)) if stored.id not in seen
-    ]
-    return (*(_earlier_one(s, True) for s in same_deal), *(_earlier_one(s, False) for s in same_machine))
-
-
-def _earlier_one(stored: StoredScreening, same_deal: bool) -> EarlierScreening:
-    return EarlierScreening(stored.id, stored.created_at.date(), stored.transaction, same_deal)
-
-
-def serials(transaction: Transaction) -> tuple[str, ...]:
-    """The serial numbers of the machines, normalised."""
-    given = (item.serial_number for item in transaction.equipment or () if item.serial_number)
-    return tuple(sorted({key for number in given if (key := serial_key(number))}))
+    same_order = work.screenings.of_reference(tenant, transaction.reference) if transaction.reference else ()
+    same_machine = work.screenings.with_serials(tenant, serials(transaction))
+    same_buyer = work.screenings.with_traces(tenant, trace_keys(transaction, tenant))
+    found: dict[str, StoredScreening | Asked] = {one.id: one for one in same_deal}
+    for asked in (*same_order, *same_machine, *same_buyer):
+        found.setdefault(asked.id, asked)
+    of_deal = {one.id for one in same_deal}
+    return tuple(
+        EarlierScreening(one.id, one.created_at.date(), one.transaction, one.id in of_deal) for one in found.values()
+    )

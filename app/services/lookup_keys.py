@@ -1,11 +1,14 @@
-"""The normal forms under which serial numbers and past parties are found again."""
+"""The normal forms under which serial numbers, past parties and the buying side of earlier screenings are found."""
 
-import re
+import hashlib
 import unicodedata
 
-from rigour.names import remove_org_types
+from app.domain.party import PartyRole
+from app.domain.transaction import Transaction
+from app.red_flags.reading.contacts import contacts_of
+from app.red_flags.reading.names import spoken
 
-_NOT_WORD = re.compile(r"[^\w]+")
+_BUYING = (PartyRole.BUYER, PartyRole.CONSIGNEE, PartyRole.END_USER)
 
 
 def serial_key(serial: str) -> str:
@@ -15,7 +18,28 @@ def serial_key(serial: str) -> str:
 
 
 def party_key(name: str) -> str:
-    """A party's name without case, punctuation and legal form, such as `ele technology`."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    bare = _NOT_WORD.sub(" ", remove_org_types(folded)).strip()
-    return bare or _NOT_WORD.sub(" ", folded).strip()
+    """A party's name in one alphabet without case, spacing, punctuation and legal form, such as `eletechnology`."""
+    return spoken(name).replace(" ", "")
+
+
+def serials(transaction: Transaction) -> tuple[str, ...]:
+    """The serial numbers of the machines, normalised."""
+    given = (item.serial_number for item in transaction.equipment or () if item.serial_number)
+    return tuple(sorted({key for number in given if (key := serial_key(number))}))
+
+
+def trace_keys(transaction: Transaction, tenant: str) -> tuple[str, ...]:
+    """Names and contacts of whoever buys or receives, as hashes: two screenings that share one share a buyer's trace.
+
+    Hashed with the tenant, so that no dealer's table gives away another's customers.
+    """
+    traces = {
+        trace
+        for _, party in transaction.in_role(*_BUYING)
+        for trace in (*contacts_of(party), ("name", party_key(party.name)))
+    }
+    return tuple(sorted(_hash(tenant, word, value) for word, value in traces))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -9,11 +9,13 @@ from app.domain.case import Case, Expected
 from app.domain.facts import EarlierScreening, Facts, ListState
 from app.domain.red_flag import RedFlag, Severity
 from app.domain.screening import Verdict
+from app.domain.transaction import Transaction
 from app.policy.profile import Policy
 from app.policy.verdict import Ruling, decide
 from app.red_flags.engine import assess_all
-from app.services.gathering import Remembered, gather, serials
+from app.services.gathering import Remembered, gather
 from app.services.index import ListIndex, Loaded
+from app.services.lookup_keys import serials, trace_keys
 
 PolicyOf = Callable[[date], Policy]
 
@@ -69,11 +71,13 @@ class PolicyTrial:
 
 
 def _facts(case: Case, loaded: Loaded, jurisdictions: Iterable[str], today: date) -> Facts:
+    deal = case.transaction.deal
     earlier = tuple(
-        EarlierScreening(f"earlier/{n}", transaction.as_of or today, transaction, same_deal)
+        EarlierScreening(
+            f"earlier/{n}", transaction.as_of or today, transaction, deal is not None and transaction.deal == deal
+        )
         for n, transaction in enumerate(case.earlier)
-        if (same_deal := transaction.deal is not None and transaction.deal == case.transaction.deal)
-        or set(serials(transaction)) & set(serials(case.transaction))
+        if not _ties_of(transaction).isdisjoint(_ties_of(case.transaction))
     )
     return gather(
         case.transaction,
@@ -83,6 +87,16 @@ def _facts(case: Case, loaded: Loaded, jurisdictions: Iterable[str], today: date
         Remembered(case.affiliations, case.history, earlier),
         tuple(ListState(source, "missing", "the case says so") for source in case.lists_missing),
     )
+
+
+def _ties_of(transaction: Transaction) -> set[tuple[str, str]]:
+    """By what an earlier screening is found again: deal, order, machines, names and contacts of its buyers."""
+    return {
+        *(("deal", deal) for deal in (transaction.deal,) if deal is not None),
+        *(("order", order) for order in (transaction.reference,) if order is not None),
+        *(("serial", serial) for serial in serials(transaction)),
+        *(("trace", trace) for trace in trace_keys(transaction, "")),
+    }
 
 
 def _flag_changes(before: Iterable[RedFlag], after: Iterable[RedFlag]) -> tuple[FlagChange, ...]:

@@ -22,10 +22,11 @@ from app.services.assessing import Inputs, assess
 from app.services.basis import pack
 from app.services.enrichment import Enricher
 from app.services.events import tell_change
-from app.services.gathering import remember, serials
+from app.services.gathering import remember
 from app.services.ids import new_id
 from app.services.index import ListIndex, Loaded
 from app.services.lists import ListRegister
+from app.services.lookup_keys import serials, trace_keys
 from app.services.metrics import Metrics
 from app.services.queueing import take_place
 from app.services.sandbox import fixed_outcome
@@ -166,6 +167,7 @@ class Screener:
                 tenant=actor.tenant,
                 actor=actor.id,
                 serials=serials(made.transaction),
+                traces=trace_keys(made.transaction, actor.tenant) if rescreen_of is None else (),
                 rescreen_of=rescreen_of,
                 basis=done.basis,
             )

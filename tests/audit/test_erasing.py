@@ -53,6 +53,9 @@ def test_what_is_erased_is_gone_and_the_chain_is_whole(services: Services, scree
     assert services.reviewer.page(LOCAL).screenings == ()
     assert services.reviewer.queue(LOCAL).waiting == ()
     assert services.eraser.find(IVANKA, LOCAL).screenings == ()
+    with services.database.engine.connect() as connection:
+        traces = text("SELECT count(*) FROM screening_trace WHERE screening_id = :id")
+        assert connection.execute(traces, {"id": screened}).scalar_one() == 0
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,15 @@ def screening(screening_id: str = "scr_1", created_at: datetime = NOON, **deal: 
     )
 
 
-def stored(database: Database, made: Screening, tenant: str = "default", serials: tuple[str, ...] = ()) -> None:
+def stored(
+    database: Database,
+    made: Screening,
+    tenant: str = "default",
+    serials: tuple[str, ...] = (),
+    traces: tuple[str, ...] = (),
+) -> None:
     with database.write() as work:
-        work.screenings.add(made, b'{"id":"\xd0\xb0"}', tenant=tenant, actor="key_1", serials=serials)
+        work.screenings.add(made, b'{"id":"\xd0\xb0"}', tenant=tenant, actor="key_1", serials=serials, traces=traces)
         work.commit()
 
 
@@ -67,14 +73,43 @@ def test_what_is_not_committed_is_not_kept(database: Database) -> None:
         assert work.screenings.get("scr_1", "default") is None
 
 
+def test_an_earlier_screening_is_found_by_its_order_machine_and_buyer_newest_first(database: Database) -> None:
+    stored(database, screening("scr_1", reference="SO-1"), traces=("phone", "mail"))
+    stored(database, screening("scr_2", NOON + timedelta(hours=1), reference="SO-1"), traces=("phone",))
+    stored(database, screening("scr_3", NOON + timedelta(hours=2)), serials=("B0385",), traces=("name",))
+
+    with database.read() as work:
+        assert [one.id for one in work.screenings.of_reference("default", "SO-1")] == ["scr_2", "scr_1"]
+        assert [one.id for one in work.screenings.with_serials("default", ["B0385"])] == ["scr_3"]
+        assert [one.id for one in work.screenings.with_traces("default", ["mail", "phone"])] == ["scr_2", "scr_1"]
+        assert [one.id for one in work.screenings.with_traces("default", ["name", "phone"], 2)] == ["scr_3", "scr_2"]
+        assert work.screenings.with_traces("default", ()) == ()
+        (asked,) = work.screenings.with_traces("default", ["name"])
+        assert asked.transaction == screening().transaction
+
+
+def test_a_screening_whose_traces_are_forgotten_is_not_found_by_its_buyer(database: Database) -> None:
+    stored(database, screening(), traces=("phone",))
+
+    with database.write() as work:
+        work.screenings.forget_traces("scr_1")
+        work.commit()
+
+    with database.read() as work:
+        assert work.screenings.with_traces("default", ["phone"]) == ()
+        assert work.screenings.get("scr_1", "default") is not None
+
+
 def test_another_dealer_does_not_see_it(database: Database) -> None:
-    stored(database, screening(deal="D-77"), serials=("B0385",))
+    stored(database, screening(deal="D-77", reference="SO-1"), serials=("B0385",), traces=("phone",))
 
     with database.read() as work:
         assert work.screenings.get("scr_1", "other") is None
         assert work.screenings.page("other") == ()
         assert work.screenings.of_deal("other", "D-77") == ()
         assert work.screenings.with_serials("other", ["B0385"]) == ()
+        assert work.screenings.of_reference("other", "SO-1") == ()
+        assert work.screenings.with_traces("other", ["phone"]) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,47 @@
-"""Whether two parties of the dealer's own deals share an address, a mailbox, a site or a phone."""
+"""Whether two parties of the dealer's own deals share an address, a domain, a mailbox or a phone."""
 
 import re
 
 from app.domain.party import Party
+from app.matching.addresses.model import Proximity
+from app.matching.addresses.nearness import nearness, parsed
+from app.matching.domains import own_domain
+from app.matching.phones import normalise_phone
 from app.red_flags.reading.names import plain
 
 _LEAST_DIGITS = 7
 
 
 def shared_contacts_of(one: Party, other: Party) -> tuple[str, ...]:
-    """What two parties share, as words (`address`, `e-mail`, `website`, `phone`)."""
-    pairs = {
-        "address": (_address(one.address), _address(other.address)),
-        "e-mail": (_mailbox(one.email), _mailbox(other.email)),
-        "website": (_host(one.website), _host(other.website)),
-        "phone": (_digits(one.phone), _digits(other.phone)),
+    """What two parties share, as words (`address`, `domain`, `e-mail`, `phone`)."""
+    shared = {word for word, _ in contacts_of(one) & contacts_of(other)}
+    if _same_door(one, other):
+        shared.add("address")
+    if "domain" in shared:
+        shared.discard("e-mail")
+    return tuple(sorted(shared))
+
+
+def contacts_of(party: Party) -> frozenset[tuple[str, str]]:
+    """The contacts of a party in normal form, each with its word: two who share one share a contact.
+
+    A mailbox counts whole, a domain only where it is one firm's own, an address only with a number in it.
+    """
+    found = {
+        ("address", _address(party.address)),
+        ("e-mail", _mailbox(party.email)),
+        ("phone", _phone(party.phone, party.country)),
+        *(("domain", own_domain(text)) for text in (party.website, party.email) if text),
     }
-    return tuple(word for word, (first, second) in pairs.items() if first and first == second)
+    return frozenset((word, value) for word, value in found if value)
+
+
+def _same_door(one: Party, other: Party) -> bool:
+    """Whether the two addresses, however they are written, are one unit; one without a number says too little."""
+    if not _address(one.address) or not _address(other.address):
+        return False
+    places = [parsed(party.address or "", party.country) for party in (one, other)]
+    return nearness(*places) is Proximity.SAME_UNIT
 
 
 def _address(text: str | None) -> str | None:
@@ -30,13 +55,8 @@ def _mailbox(text: str | None) -> str | None:
     return text.strip().casefold() if text and "@" in text else None
 
 
-def _host(text: str | None) -> str | None:
+def _phone(text: str | None, country: str | None) -> str | None:
     if not text:
         return None
-    host = re.sub(r"^[a-z]+://", "", text.strip().casefold())
-    return re.split(r"[/?#:]", host, maxsplit=1)[0].removeprefix("www.") or None
-
-
-def _digits(text: str | None) -> str | None:
-    digits = re.sub(r"\D", "", text or "").lstrip("0")
-    return digits if len(digits) >= _LEAST_DIGITS else None
+    digits = re.sub(r"\D", "", text).lstrip("0")
+    return normalise_phone(text, country) or (digits if len(digits) >= _LEAST_DIGITS else None)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from app.domain.facts import EarlierScreening, Facts, PastDeal
 from app.domain.party import Party, PartyRole
 from app.domain.red_flag import NotAssessed
-from app.red_flags.reading.names import goes_by
+from app.domain.transaction import Transaction
+from app.red_flags.reading.names import goes_by, same_party
 from app.reference.money import in_usd
 
 
@@ -45,25 +46,45 @@ def worth_usd(deal: PastDeal) -> Decimal:
 
 def this_deal_usd(facts: Facts) -> Decimal:
     """What the deal itself is worth in US dollars, roughly: its total, else the sum of its lines."""
-    total = facts.transaction.payment.total
-    if total is not None:
-        return in_usd(total, facts.as_of) or Decimal(0)
+    return deal_usd(facts.transaction, facts.as_of)
+
+
+def deal_usd(deal: Transaction, day: date) -> Decimal:
+    """What a deal is worth in US dollars of a day, roughly: its total, else the sum of its lines."""
+    if deal.payment.total is not None:
+        return in_usd(deal.payment.total, day) or Decimal(0)
     worth = Decimal(0)
-    for item in facts.equipment:
+    for item in deal.equipment or ():
         if item.price is not None:
-            worth += (in_usd(item.price, facts.as_of) or Decimal(0)) * (item.quantity or 1)
+            worth += (in_usd(item.price, day) or Decimal(0)) * (item.quantity or 1)
     return worth
 
 
 def earlier_of_same_deal(facts: Facts) -> tuple[EarlierScreening, ...]:
-    """The earlier screenings of this very deal, newest first: same deal, or same reference."""
-    reference = facts.transaction.reference
-    found = [
-        earlier
-        for earlier in facts.earlier
-        if earlier.same_deal or (reference is not None and earlier.transaction.reference == reference)
-    ]
+    """The earlier screenings of this very deal, newest first: same deal, or same order."""
+    found = [earlier for earlier in facts.earlier if earlier.same_deal or is_of_same_order(facts, earlier)]
     return tuple(sorted(found, key=lambda earlier: earlier.screened_on, reverse=True))
+
+
+def is_of_same_order(facts: Facts, earlier: EarlierScreening) -> bool:
+    """Whether an earlier screening bears this deal's reference, and its buyers are no others.
+
+    A reference alone tells little: a shop may send the same word with every deal.
+    """
+    now, before = facts.transaction, earlier.transaction
+    if now.reference is None or before.reference != now.reference:
+        return False
+    buyers, others = now.in_role(PartyRole.BUYER), before.in_role(PartyRole.BUYER)
+    if not buyers or not others:
+        return True
+    return any(same_party(one, other) for _, one in buyers for _, other in before.in_role(*PartyRole)) or any(
+        same_party(one, other) for _, one in now.in_role(*PartyRole) for _, other in others
+    )
+
+
+def day_of(earlier: EarlierScreening) -> date:
+    """The day an earlier screening was about."""
+    return earlier.transaction.as_of or earlier.screened_on
 
 
 def years_before(day: date, years: int) -> date:

@@ -7,6 +7,22 @@ from functools import lru_cache
 from rigour.names import remove_org_types
 
 from app.domain.party import Party
+from app.names.parse import parse
+
+# Legal forms as people write them without marks and dots, which in a name on a list could be a word.
+_BARE_FORMS = frozenset(
+    {"ab", "ad", "ae", "as", "corp", "corporation", "epe", "lda", "ou", "pty", "pvt", "sl", "slu", "zrt"}
+)
+# Words that names of Turkish firms hold in short and at length.
+_AT_LENGTH = {
+    "san": "sanayi",
+    "tic": "ticaret",
+    "ith": "ithalat",
+    "ihr": "ihracat",
+    "paz": "pazarlama",
+    "mak": "makina",
+    "makine": "makina",
+}
 
 
 @lru_cache(maxsize=8192)
@@ -18,10 +34,21 @@ def plain(name: str) -> str:
     return remove_org_types(words).strip() or words
 
 
+@lru_cache(maxsize=8192)
+def spoken(name: str) -> str:
+    """A name's words as they are said, in one alphabet, without legal form: `ООО «Ромашка»` is `romashka`."""
+    words = [_AT_LENGTH.get(token.written, token.written) for token in parse(name).tokens]
+    while len(words) > 1 and words[-1] in _BARE_FORMS:
+        words.pop()
+    return " ".join(words) or plain(name)
+
+
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same but for case, marks, punctuation, spacing and legal form."""
+    """Whether two names are the same but for case, marks, alphabet, punctuation, spacing and legal form."""
     first, second = plain(one), plain(other)
-    return first == second or first.replace(" ", "") == second.replace(" ", "")
+    if first == second or first.replace(" ", "") == second.replace(" ", ""):
+        return True
+    return spoken(one).replace(" ", "") == spoken(other).replace(" ", "")
 
 
 def goes_by(party: Party, name: str) -> bool:
