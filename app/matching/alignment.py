@@ -8,6 +8,9 @@ from app.matching.terms import Term
 from app.names.parse import Role
 
 LEAST = 0.5
+# Of two names that share less, only such as look alike with their spaces left out (0..100) score so that it counts.
+SHARED = 0.3
+ALIKE_IN_ALL = 60
 _GOOD = 0.84
 _JOINED = 0.8
 
@@ -28,6 +31,26 @@ class Alignment:
     pairs: list[Pair]
     left_over: list[int]
     right_over: list[int]
+
+
+def share(left: Sequence[Term], right: Sequence[Term], like: Sequence[Sequence[float]]) -> float:
+    """The most that two names share, each word with the best of the others, of the weight of both (0..0.5).
+
+    `like[i][j]` is the likeness of word `i` of `left` and word `j` of `right`.
+    """
+    shared = whole = 0.0
+    for own, row in zip(left, like, strict=True):
+        most, weight = 0.0, own.weight
+        whole += weight
+        for s, other in zip(row, right, strict=True):
+            if s >= LEAST:
+                worth = s * (weight if weight < other.weight else other.weight)
+                if worth > most:
+                    most = worth
+        shared += most
+    for other in right:
+        whole += other.weight
+    return shared / whole if whole else 0.0
 
 
 def align(left: Sequence[Term], right: Sequence[Term], like: Sequence[Sequence[float]], *, person: bool) -> Alignment:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.fuzz import ratio
 
-from app.matching.alignment import LEAST
+from app.matching.alignment import ALIKE_IN_ALL, SHARED, share
 from app.matching.likeness import likeness, likenesses
 from app.matching.postings import Ints, Postings, Table
 from app.matching.terms import Term, together
@@ -20,10 +20,8 @@ _LEAST_LIKE = 0.55
 _MOST_ROWS = 12_000
 _MOST_JOINED = 2000
 _MOST_SPELLINGS = 48
-# Of two names that share less no pair has come near to a score that counts; of those that share little,
-# only such as look alike with their spaces left out.
-_LEAST_SHARED, _SHARED = 0.2, 0.3
-_ALIKE_IN_ALL = 60
+# Of two names that share less no pair has come near to a score that counts.
+_LEAST_SHARED = 0.2
 _AS_GOOD = 0.9
 _HALF_AS_GOOD = 0.55
 _A_FEW = 24
@@ -54,22 +52,9 @@ class Asked:
         return found
 
     def shares_enough(self, like: Sequence[Sequence[float]], right: Sequence[Term]) -> bool:
-        """Whether what the words share at most, each with the best of the others, is worth laying side by side."""
-        shared = whole = 0.0
-        for own, row in zip(self.terms, like, strict=True):
-            most, weight = 0.0, own.weight
-            whole += weight
-            for s, other in zip(row, right, strict=True):
-                if s >= LEAST:
-                    worth = s * (weight if weight < other.weight else other.weight)
-                    if worth > most:
-                        most = worth
-            shared += most
-        for other in right:
-            whole += other.weight
-        if shared >= _SHARED * whole:
-            return True
-        return shared >= _LEAST_SHARED * whole and ratio(self.written, together(right)) > _ALIKE_IN_ALL
+        """Whether what the words share is worth laying side by side."""
+        shared = share(self.terms, right, like)
+        return shared >= SHARED or (shared >= _LEAST_SHARED and ratio(self.written, together(right)) > ALIKE_IN_ALL)
 
 
 def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str]:

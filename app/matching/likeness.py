@@ -37,6 +37,16 @@ def likenesses(own: Term, others: Sequence[Term], *, person: bool) -> list[float
     ]
 
 
+def likeness_table(left: Sequence[Term], right: Sequence[Term], *, person: bool) -> list[list[float]]:
+    """How alike each word of one name is to each of another's, all letters compared in one go."""
+    letters = cdist([own.text for own in left], [other.text for other in right], scorer=OSA.distance).tolist()
+    sounds = cdist([own.sound for own in left], [other.sound for other in right], scorer=OSA.distance).tolist()
+    return [
+        [_likeness(own, other, edits, heard, person=person) for other, edits, heard in zip(right, *row, strict=True)]
+        for own, *row in zip(left, letters, sounds, strict=True)
+    ]
+
+
 def _likeness(a: Term, b: Term, edits: int, heard: int, *, person: bool) -> float:
     """The same, given how many letters and how many sounds are to be changed."""
     if not edits:
