@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, insert, or_, select
 
 from app.db.tables import affiliation
 from app.domain.facts import AffiliationRecord
@@ -17,6 +17,13 @@ class StoredAffiliation:
     record: AffiliationRecord
     recorded_by: str
     recorded_at: datetime
+
+
+_ALL = (
+    select(affiliation)
+    .where(affiliation.c.tenant == bindparam("tenant"))
+    .order_by(affiliation.c.recorded_at, affiliation.c.id)
+)
 
 
 class AffiliationRepository:
@@ -42,12 +49,7 @@ class AffiliationRepository:
 
     def all(self, tenant: str) -> tuple[StoredAffiliation, ...]:
         """Every record, oldest first."""
-        query = (
-            select(affiliation)
-            .where(affiliation.c.tenant == tenant)
-            .order_by(affiliation.c.recorded_at, affiliation.c.id)
-        )
-        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+        return tuple(_stored(row) for row in self._connection.execute(_ALL, {"tenant": tenant}).mappings())
 
     def page(
         self, tenant: str, *, after: tuple[datetime, str] | None = None, limit: int

@@ -14,6 +14,9 @@ from app.db.commitments import FIRST_HASH, cell_salt, chain, commit, commit_cell
 from app.db.recorded import RECORDS
 
 _HEAD = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1)
+_HEAD_HELD = _HEAD.with_for_update()
+_MOVE_HEAD = update(audit_head).where(audit_head.c.id == 1)
+_LINK = insert(audit_event)
 
 SYSTEM = "system"
 EVERYBODY = ""
@@ -79,14 +82,14 @@ class AuditRepository:
             self._row(note, digest, salt) for note, (digest, salt) in zip(self._notes, self._digests(), strict=True)
         ]
         self._notes = []
-        head = self._connection.execute(_HEAD.with_for_update()).one()
+        head = self._connection.execute(_HEAD_HELD).one()
         seq, last = head.seq, head.hash
         for row in rows:
             seq += 1
             row["seq"] = seq
             last = row["hash"] = chain(last, row)
-        self._connection.execute(insert(audit_event), rows)
-        self._connection.execute(update(audit_head).where(audit_head.c.id == 1).values(seq=seq, hash=last))
+        self._connection.execute(_LINK, rows)
+        self._connection.execute(_MOVE_HEAD, {"seq": seq, "hash": last})
 
     def _digests(self) -> Iterator[tuple[str, str]]:
         subjects: dict[str, list[str]] = {}

@@ -1,10 +1,11 @@
 """Rulings that a party is not a listing: added and read; what happens to one is appended as a step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, exists, insert, or_, select
 
 from app.db.exemption_tables import exemption, exemption_step
 from app.db.tables import listing_version
@@ -67,8 +68,7 @@ class ExemptionRepository:
         """The exemptions of parties of these names that nobody took back, oldest first."""
         found: list[Exemption] = []
         for some in in_batches(name_keys):
-            query = _all().where(exemption.c.tenant == tenant, exemption.c.name_key.in_(some))
-            found += self._read(query.where(~_has(StepKind.REVOKED)).order_by(exemption.c.id))
+            found += self._read(_about(), {"tenant": tenant, "names": some})
         return tuple(found)
 
     def page(
@@ -90,8 +90,10 @@ class ExemptionRepository:
         """Whether `newly_lapsed` would find any."""
         return self._connection.execute(_all().where(_newly_lapsed(at)).limit(1)).first() is not None
 
-    def _read(self, query: Select[tuple[object, ...]]) -> tuple[Exemption, ...]:
-        rows = self._connection.execute(query).mappings().all()
+    def _read(
+        self, query: Select[tuple[object, ...]], given: Mapping[str, object] | None = None
+    ) -> tuple[Exemption, ...]:
+        rows = self._connection.execute(query, given).mappings().all()
         steps = self._steps([row["id"] for row in rows])
         return tuple(_stored(row, tuple(steps.get(row["id"], ()))) for row in rows)
 
@@ -103,6 +105,13 @@ class ExemptionRepository:
                 step = Step(StepKind(row["kind"]), row["by"], row["at"], row["note"])
                 found.setdefault(row["exemption_id"], []).append(step)
         return found
+
+
+@cache
+def _about() -> Select[tuple[object, ...]]:
+    table = exemption.c
+    query = _all().where(table.tenant == bindparam("tenant"), table.name_key.in_(bindparam("names", expanding=True)))
+    return query.where(~_has(StepKind.REVOKED)).order_by(table.id)
 
 
 def _all() -> Select[tuple[object, ...]]:

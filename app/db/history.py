@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, union
+from sqlalchemy import Connection, RowMapping, Select, SelectBase, bindparam, func, insert, select, union
 
 from app.db.tables import history_import, past_deal
 from app.db.upserting import insert_for
@@ -21,6 +22,23 @@ class KeyedDeal:
     party_key: str
     serial: str | None
     fingerprint: str
+
+
+def _newest(found: SelectBase) -> Select[Any]:
+    table = past_deal.c
+    return (
+        select(past_deal)
+        .where(table.id.in_(found.subquery().select()))
+        .order_by(table.date.desc(), table.id.desc())
+        .limit(bindparam("limit"))
+    )
+
+
+_IDS = select(past_deal.c.id).where(past_deal.c.tenant == bindparam("tenant"))
+_OF_PARTIES = _IDS.where(past_deal.c.party_key.in_(bindparam("parties", expanding=True)))
+_ABOUT_PARTIES = _newest(_OF_PARTIES)
+# Two look-ups, each by its own index; as one condition with `or` every deal of the tenant would be read.
+_ABOUT_BOTH = _newest(union(_OF_PARTIES, _IDS.where(past_deal.c.serial.in_(bindparam("serials", expanding=True)))))
 
 
 class HistoryRepository:
@@ -64,18 +82,11 @@ class HistoryRepository:
         self, tenant: str, party_keys: Sequence[str], serials: Sequence[str], limit: int = 5000
     ) -> tuple[PastDeal, ...]:
         """The past deals of these parties or with these machines, oldest first."""
-        table = past_deal.c
-        # Two look-ups, each by its own index; as one condition with `or` every deal of the tenant would be read.
-        of_party = select(table.id).where(table.tenant == tenant, table.party_key.in_(party_keys))
-        of_machine = select(table.id).where(table.tenant == tenant, table.serial.in_(serials))
-        found = union(of_party, of_machine) if serials else of_party
-        query = (
-            select(past_deal)
-            .where(table.id.in_(found.subquery().select()))
-            .order_by(table.date.desc(), table.id.desc())
-            .limit(limit)
-        )
-        rows = self._connection.execute(query).mappings().all()
+        given = {"tenant": tenant, "parties": party_keys, "limit": limit}
+        if serials:
+            rows = self._connection.execute(_ABOUT_BOTH, {**given, "serials": serials}).mappings().all()
+        else:
+            rows = self._connection.execute(_ABOUT_PARTIES, given).mappings().all()
         return tuple(_deal(row) for row in reversed(rows))
 
 

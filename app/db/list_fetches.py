@@ -18,6 +18,9 @@ class ListFetch:
     error: str | None = None
 
 
+_STAMP = select(func.count(), func.coalesce(func.max(list_fetch.c.id), 0))
+
+
 class ListFetchRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -37,7 +40,7 @@ class ListFetchRepository:
 
     def stamp(self) -> tuple[int, int]:
         """What changes with every attempt."""
-        row = self._connection.execute(select(func.count(), func.coalesce(func.max(list_fetch.c.id), 0))).one()
+        row = self._connection.execute(_STAMP).one()
         return int(row[0]), int(row[1])
 
     def failures(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, text, updat
 from app.db.tables import list_load
 
 # Written out: SQLite would be asked for `current = 1` otherwise, for which it has no index.
+_STAMP = select(func.count(), func.coalesce(func.max(list_load.c.id), 0))
 _IN_FORCE = text("list_load.current")
 
 
@@ -85,7 +86,7 @@ class ListLoadRepository:
 
     def stamp(self) -> tuple[int, int]:
         """What changes with every attempt; each change to what is in force comes with one."""
-        row = self._connection.execute(select(func.count(), func.coalesce(func.max(list_load.c.id), 0))).one()
+        row = self._connection.execute(_STAMP).one()
         return int(row[0]), int(row[1])
 
     def current(self) -> tuple[ListLoad, ...]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, select, tuple_
 
 from app.db.screenings import StoredScreening
-from app.db.upserting import insert_for
+from app.db.upserting import Insert, insert_of
 from app.db.waiting_table import waiting
 from app.domain.decision import Standing
 from app.domain.screening import Verdict
@@ -25,23 +26,32 @@ class Waiting:
     place: Place
 
 
+_TAKE_DEAL = delete(waiting).where(waiting.c.tenant == bindparam("of"), waiting.c.deal == bindparam("named"))
+
+
+@cache
+def _putting(dialect: str) -> Insert:
+    statement = insert_of(dialect, waiting)
+    return statement.on_conflict_do_update(
+        index_elements=["screening_id"], set_={"standing": statement.excluded.standing}
+    )
+
+
 class QueueRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def put(self, stored: StoredScreening, standing: Standing) -> None:
         """Let a screening wait, or note where it stands while it does. It waits since it was made."""
-        statement = insert_for(self._connection, waiting).values(
-            screening_id=stored.id,
-            tenant=stored.tenant,
-            deal=stored.deal,
-            rank=_RANK[stored.verdict],
-            since=stored.created_at,
-            standing=standing,
-        )
-        self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["screening_id"], set_={"standing": standing})
-        )
+        row = {
+            "screening_id": stored.id,
+            "tenant": stored.tenant,
+            "deal": stored.deal,
+            "rank": _RANK[stored.verdict],
+            "since": stored.created_at,
+            "standing": standing,
+        }
+        self._connection.execute(_putting(self._connection.dialect.name), row)
 
     def take(self, screening_id: str) -> None:
         """Let a screening wait no more."""
@@ -49,7 +59,7 @@ class QueueRepository:
 
     def take_deal(self, tenant: str, deal: str) -> None:
         """Let no screening of this deal wait any more."""
-        self._connection.execute(delete(waiting).where(waiting.c.tenant == tenant, waiting.c.deal == deal))
+        self._connection.execute(_TAKE_DEAL, {"of": tenant, "named": deal})
 
     def page(
         self, tenant: str, *, verdict: Verdict | None = None, after: Place | None = None, limit: int

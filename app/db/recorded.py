@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, Table, cast, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, bindparam, cast, literal, select
 
 from app.db import tables
 from app.db.audit_tables import erasure
@@ -77,10 +78,10 @@ class Record:
         found: dict[str, dict[str, bytes]] = {}
         keys: dict[Any, str] = {}
         for some in in_batches(list(dict.fromkeys(subjects))):
-            query = select(self.table).where(self._named(some))
+            query = _rows_under(self.table, self.key[-1])
             if lock and self.changes:
                 query = query.with_for_update()
-            for row in connection.execute(query).mappings():
+            for row in connection.execute(query, {"keys": self._keys(some)}).mappings():
                 subject = self.subject_of({**row})
                 keys[row[self.key[-1]]] = subject
                 found[subject] = {
@@ -91,11 +92,12 @@ class Record:
                 found[keys[key]][part.name] = value
         return found
 
-    def _named(self, subjects: Sequence[str]) -> ColumnElement[bool]:
+    def _keys(self, subjects: Sequence[str]) -> list[Any]:
+        """The last part of each subject's key, as its column has it."""
         *others, last = (self.table.c[name] for name in self.key)
         if not others:
-            return last.in_([_typed(last.type.python_type, subject) for subject in subjects])
-        return last.in_([subject.rsplit("/", 1)[-1] for subject in subjects])
+            return [_typed(last.type.python_type, subject) for subject in subjects]
+        return [subject.rsplit("/", 1)[-1] for subject in subjects]
 
 
 def _typed(kind: type, subject: str) -> Any:
@@ -115,9 +117,8 @@ def _part_cells(connection: Connection, part: Part, keys: Sequence[Any]) -> Iter
 
 
 def _few(connection: Connection, part: Part, keys: Sequence[Any]) -> Iterator[dict[str, Any]]:
-    query = _rows(part).order_by(*part.table.primary_key.columns)
     for some in in_batches(keys):
-        for row in connection.execute(query.where(part.table.c[part.parent].in_(some))).mappings():
+        for row in connection.execute(_parts_under(part), {"keys": some}).mappings():
             yield {**row}
 
 
@@ -133,6 +134,17 @@ def _many(connection: Connection, part: Part, keys: Sequence[Any]) -> Iterator[d
             for row in some:
                 yield {**row}
             after = some[-1]["id"]
+
+
+@cache
+def _rows_under(table: Table, key: str) -> Select[Any]:
+    return select(table).where(table.c[key].in_(bindparam("keys", expanding=True)))
+
+
+@cache
+def _parts_under(part: Part) -> Select[Any]:
+    of_them = part.table.c[part.parent].in_(bindparam("keys", expanding=True))
+    return _rows(part).where(of_them).order_by(*part.table.primary_key.columns)
 
 
 def _rows(part: Part) -> Select[Any]:

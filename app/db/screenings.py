@@ -5,9 +5,23 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+)
 
 from app.db.tables import screening, screening_serial, screening_trace
 from app.domain.screening import Screening, Verdict
@@ -17,6 +31,32 @@ from app.errors import Erased
 _decode_request = msgspec.json.Decoder(Transaction).decode
 _decode_screening = msgspec.json.Decoder(Screening).decode
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+# What every screening asks is put together once.
+_TABLE = screening.c
+_OURS = _TABLE.tenant == bindparam("tenant")
+_THESE = _TABLE.id.in_(bindparam("ids", expanding=True))
+_MOMENTS = select(_TABLE.id, _TABLE.as_of, _TABLE.created_at)
+_ONE = select(screening).where(_TABLE.id == bindparam("id"), _OURS)
+_WHOLE = select(screening).where(_THESE)
+_ASKED = select(_TABLE.id, _TABLE.tenant, _TABLE.created_at, _TABLE.request).where(_THESE)
+_OF_DEAL = _MOMENTS.where(_OURS, _TABLE.deal == bindparam("deal"))
+_OF_ORDER = _MOMENTS.where(_OURS, _TABLE.reference == bindparam("reference"))
+_SCREENED_AGAIN = _MOMENTS.where(_TABLE.rescreen_of == bindparam("id"))
+_OF_MACHINES = (
+    select(_TABLE.id, _TABLE.created_at, _TABLE.tenant)
+    .join_from(screening_serial, screening, screening_serial.c.screening_id == _TABLE.id)
+    .where(screening_serial.c.serial.in_(bindparam("serials", expanding=True)))
+)
+
+
+@cache
+def _of_traces(count: int) -> CompoundSelect[Any]:
+    """The newest screenings of each of so many traces, each down its own index: a good customer has thousands."""
+    table = screening_trace.c
+    newest = select(table.created_at, table.screening_id).order_by(table.created_at.desc()).limit(bindparam("limit"))
+    each = (newest.where(table.trace == bindparam(f"trace{n}")).subquery() for n in range(count))
+    return union_all(*(select(one) for one in each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +159,8 @@ class ScreeningRepository:
 
         Raises: Erased where its content was erased.
         """
-        query = select(screening).where(screening.c.id == screening_id, screening.c.tenant == tenant)
-        row = self._connection.execute(query).mappings().one_or_none()
+        given = {"id": screening_id, "tenant": tenant}
+        row = self._connection.execute(_ONE, given).mappings().one_or_none()
         if row is not None and not row["answer"]:
             raise Erased(f"The content of {screening_id} was erased; the record says when, by whom and why.")
         return _stored(row) if row else None
@@ -161,11 +201,9 @@ class ScreeningRepository:
 
         What was screened as of a day gone by is a question about the past and takes no place.
         """
-        table = screening.c
-        columns = select(table.id, table.as_of, table.created_at)
-        rows = [*self._connection.execute(columns.where(table.rescreen_of == stored.id))]
+        rows = [*self._connection.execute(_SCREENED_AGAIN, {"id": stored.id})]
         if stored.deal is not None:
-            rows += self._connection.execute(columns.where(table.tenant == stored.tenant, table.deal == stored.deal))
+            rows += self._connection.execute(_OF_DEAL, {"tenant": stored.tenant, "deal": stored.deal})
         here = (stored.created_at, stored.id)
         newer = [(row.created_at, row.id) for row in rows if row.as_of >= row.created_at.date()]
         return max((one for one in newer if one > here), default=(None, None))[1]
@@ -197,16 +235,12 @@ class ScreeningRepository:
 
     def of_deal(self, tenant: str, deal: str, limit: int = 20) -> tuple[StoredScreening, ...]:
         """The screenings of one deal, newest first."""
-        table = screening.c
-        query = select(table.id, table.created_at).where(table.tenant == tenant, table.deal == deal)
-        rows = self._connection.execute(query)
+        rows = self._connection.execute(_OF_DEAL, {"tenant": tenant, "deal": deal})
         return self._newest([(row.created_at, row.id) for row in rows], limit)
 
     def newest_of_deal(self, tenant: str, deal: str) -> StoredScreening | None:
         """The newest screening of a deal that is not about a day gone by."""
-        table = screening.c
-        query = select(table.id, table.as_of, table.created_at).where(table.tenant == tenant, table.deal == deal)
-        rows = self._connection.execute(query)
+        rows = self._connection.execute(_OF_DEAL, {"tenant": tenant, "deal": deal})
         found = sorted(((row.created_at, row.id) for row in rows if row.as_of >= row.created_at.date()), reverse=True)
         for _, screening_id in found:
             with suppress(Erased):
@@ -217,38 +251,21 @@ class ScreeningRepository:
         """What was asked about machines with one of these normalised serial numbers, newest first."""
         if not serials:
             return ()
-        table = screening.c
         # Whose they are is looked at here: asked for the tenant, SQLite begins with all its screenings.
-        query = (
-            select(table.id, table.created_at, table.tenant)
-            .join_from(screening_serial, screening, screening_serial.c.screening_id == table.id)
-            .where(screening_serial.c.serial.in_(serials))
-        )
-        rows = self._connection.execute(query)
+        rows = self._connection.execute(_OF_MACHINES, {"serials": serials})
         return self._asked({(row.created_at, row.id) for row in rows if row.tenant == tenant}, tenant, limit)
 
     def of_reference(self, tenant: str, reference: str, limit: int = 20) -> tuple[Asked, ...]:
         """What was asked about one order, newest first."""
-        table = screening.c
-        query = select(table.id, table.created_at).where(table.tenant == tenant, table.reference == reference)
-        rows = self._connection.execute(query)
+        rows = self._connection.execute(_OF_ORDER, {"tenant": tenant, "reference": reference})
         return self._asked([(row.created_at, row.id) for row in rows], tenant, limit)
 
     def with_traces(self, tenant: str, traces: Sequence[str], limit: int = 20) -> tuple[Asked, ...]:
         """What was asked for buyers who left one of these traces, newest first."""
         if not traces:
             return ()
-        table = screening_trace.c
-        # Each trace by itself, down its own index: a good customer has thousands.
-        newest = [
-            select(table.created_at, table.screening_id)
-            .where(table.trace == trace)
-            .order_by(table.created_at.desc())
-            .limit(limit)
-            .subquery()
-            for trace in traces
-        ]
-        rows = self._connection.execute(union_all(*(select(one) for one in newest)))
+        given = {f"trace{n}": trace for n, trace in enumerate(traces)}
+        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": limit})
         return self._asked({(row.created_at, row.screening_id) for row in rows}, tenant, limit)
 
     def forget_traces(self, screening_id: str) -> None:
@@ -260,11 +277,9 @@ class ScreeningRepository:
         newest = [screening_id for _, screening_id in sorted(found, reverse=True)[:limit]]
         if not newest:
             return ()
-        table = screening.c
-        query = select(table.id, table.tenant, table.created_at, table.request).where(table.id.in_(newest))
         asked = {
             row.id: Asked(row.id, row.created_at, row.request.encode())
-            for row in self._connection.execute(query)
+            for row in self._connection.execute(_ASKED, {"ids": newest})
             if row.tenant == tenant and row.request
         }
         return tuple(asked[screening_id] for screening_id in newest if screening_id in asked)
@@ -277,7 +292,7 @@ class ScreeningRepository:
         newest = [screening_id for _, screening_id in sorted(found, reverse=True)[:limit]]
         if not newest:
             return ()
-        rows = self._connection.execute(select(screening).where(screening.c.id.in_(newest))).mappings()
+        rows = self._connection.execute(_WHOLE, {"ids": newest}).mappings()
         stored = {row["id"]: _stored(row) for row in rows if row["answer"]}
         return tuple(stored[screening_id] for screening_id in newest if screening_id in stored)
 

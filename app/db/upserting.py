@@ -10,11 +10,17 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 T = TypeVar("T")
+Insert = PostgresInsert | SqliteInsert
 
 
-def insert_for(connection: Connection, table: Table) -> PostgresInsert | SqliteInsert:
+def insert_for(connection: Connection, table: Table) -> Insert:
     """An INSERT into `table` that can say what to do on a conflict."""
-    return postgres_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
+    return insert_of(connection.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> Insert:
+    """The same, for a statement that is made once for each kind of database."""
+    return postgres_insert(table) if dialect == "postgresql" else sqlite_insert(table)
 
 
 def in_batches(values: Sequence[T], size: int = 500) -> list[Sequence[T]]:

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, exists, func, or_, select, text, tuple_, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.db.tables import decision, screening
-from app.db.upserting import insert_for
+from app.db.upserting import Insert, insert_of
 from app.db.watch_tables import watched_deal
 from app.domain.watch import WatchedDeal
 
 _DUE = text("watched_deal.due")
+
+
+@cache
+def _watching(dialect: str) -> Insert:
+    statement = insert_of(dialect, watched_deal)
+    fresh = {name: statement.excluded[name] for name in ("screening_id", "verdict", "lists", "screened_at", "due")}
+    return statement.on_conflict_do_update(
+        index_elements=["tenant", "deal"], set_={**fresh, "revision": watched_deal.c.revision + 1}
+    )
 
 
 class WatchedDealRepository:
@@ -21,12 +31,8 @@ class WatchedDealRepository:
     def watch(self, tenant: str, deal: str, screening_id: str, verdict: str, lists: str, at: datetime) -> None:
         """Note the newest screening of a deal, made on this state of the lists; it is not due."""
         fresh = {"screening_id": screening_id, "verdict": verdict, "lists": lists, "screened_at": at, "due": False}
-        statement = insert_for(self._connection, watched_deal).values(tenant=tenant, deal=deal, revision=1, **fresh)
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["tenant", "deal"], set_={**fresh, "revision": watched_deal.c.revision + 1}
-            )
-        )
+        given = {"tenant": tenant, "deal": deal, "revision": 1, **fresh}
+        self._connection.execute(_watching(self._connection.dialect.name), given)
 
     def behind(self, since: datetime, lists: str) -> tuple[WatchedDeal, ...]:
         """The open deals that were not held against this state of the lists.

@@ -1,7 +1,8 @@
 """Two names laid side by side: which words answer each other, and what is left over on either side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from app.matching.likeness import edit_likeness
 from app.matching.terms import Term
@@ -15,8 +16,7 @@ _GOOD = 0.84
 _JOINED = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """Words `left` of one name that answer words `right` of the other (more than one where spaces differ)."""
 
     left: tuple[int, ...]
@@ -24,8 +24,7 @@ class Pair:
     likeness: float
 
 
-@dataclass(slots=True)
-class Alignment:
+class Alignment(msgspec.Struct):
     """The pairs found and the words of each side that found none, by position."""
 
     pairs: list[Pair]

@@ -1,8 +1,8 @@
 """What two names laid side by side say for and against their being one name, as numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
@@ -11,8 +11,7 @@ from app.matching.terms import Term, together
 from app.names.parse import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """Weights are those of terms, 0..1 a word.
 
     `left` and `right` are the weighted shares of each name that found an answer; `told` the weight of what

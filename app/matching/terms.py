@@ -1,7 +1,8 @@
 """The words of a name ready to be compared: with their sound, their weight and the name they are forms of."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from app.names.parse import ParsedName, Role, Token
 from app.names.sound import key, skeleton
@@ -19,8 +20,7 @@ _VOWELS = frozenset("aeiouy0123456789")
 _LONGEST_ACRONYM = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Term:
+class Term(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One word of a name. `weight`, 0..1, says how much it tells one name from another.
 
     `written` is the word before translation; `rare`, 0..1, is how uncommon it is in ordinary writing; `names` are the

@@ -45,10 +45,12 @@ def spoken(name: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same but for case, marks, alphabet, punctuation, spacing and legal form."""
-    first, second = plain(one), plain(other)
-    if first == second or first.replace(" ", "") == second.replace(" ", ""):
-        return True
-    return spoken(one).replace(" ", "") == spoken(other).replace(" ", "")
+    return not _written_together(one).isdisjoint(_written_together(other))
+
+
+@lru_cache(maxsize=8192)
+def _written_together(name: str) -> frozenset[str]:
+    return frozenset(words.replace(" ", "") for words in (plain(name), spoken(name)))
 
 
 def goes_by(party: Party, name: str) -> bool:
@@ -60,5 +62,7 @@ def same_party(one: Party, other: Party) -> bool:
     """Whether two parties are one: a name or a register number in common."""
     if any(goes_by(one, name) for name in (other.name, *other.aliases)):
         return True
+    if not one.identifiers or not other.identifiers:
+        return False
     numbers = {(number.type, number.value.strip().upper()) for number in one.identifiers}
     return any((number.type, number.value.strip().upper()) in numbers for number in other.identifiers)
