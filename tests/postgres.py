@@ -29,12 +29,67 @@ def binaries() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+class Server:
+    """A server over a folder of its own, started and stopped as often as a test likes, always on the same port."""
+
+    def __init__(self, programs: Path, folder: Path, user: int | None, settings: tuple[str, ...]) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._user = user
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port = _free_port()
+        self.url = f"postgresql://{ROLE}@127.0.0.1:{self._port}/postgres"
+        """Of the maintenance database."""
+
+    def create(self) -> None:
+        """Make the files of an empty server."""
+        init = [str(self._programs / "initdb"), "-D", str(self._data), "-U", ROLE, "--auth=trust", "--no-sync"]
+        init += ["-E", "UTF8", "--locale=C"]
+        done = subprocess.run(init, user=self._user, cwd=self._folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"initdb failed: {done.stderr}")
+
+    def start(self) -> None:
+        """Start it and wait until it lets somebody in."""
+        command = [str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self._port)]
+        command += ["-h", "127.0.0.1", "-k", ""]
+        command += [part for setting in (*self._settings, "max_connections=200") for part in ("-c", setting)]
+        log = self._folder / "log"
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(command, user=self._user, cwd=self._folder, stdout=file, stderr=file)
+        _wait_until_ready(self.url, self._data, self._process, log)
+
+    def stop(self) -> None:
+        """End it and every session with it, and wait until it is gone."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=60)
+
+    def check(self) -> None:
+        """Raise where it ended by itself."""
+        if self._process is not None and self._process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL ended before the tests did, with {self._process.returncode}")
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[str]:
     """Run a server and yield the URL of its maintenance database. Skips where there is none, except in CI.
 
     Only a `durable` one writes to the disk before it says that it has.
     """
+    with stoppable(durable=durable) as running:
+        yield running.url
+        running.check()
+
+
+@contextmanager
+def stoppable(*, durable: bool = False) -> Iterator[Server]:
+    """The same, for tests that stop it in the middle and start it again."""
     programs = binaries()
     if programs is None:
         if os.environ.get("CI"):
@@ -44,8 +99,14 @@ def server(*, durable: bool = False) -> Iterator[str]:
     user = _unprivileged()
     if user is not None:
         os.chown(folder, user, -1)
+    made = Server(programs, folder, user, () if durable else _FAST)
     try:
-        yield from _run(programs, folder, user, () if durable else _FAST)
+        made.create()
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -64,39 +125,6 @@ def drop_database(maintenance_url: str, name: str) -> None:
     """Remove a database, whoever is still connected."""
     with psycopg.connect(maintenance_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _run(programs: Path, folder: Path, user: int | None, fast: tuple[str, ...]) -> Iterator[str]:
-    data = folder / "data"
-    init = [
-        programs / "initdb",
-        "-D",
-        data,
-        "-U",
-        ROLE,
-        "--auth=trust",
-        "--no-sync",
-        "-E",
-        "UTF8",
-        "--locale=C",
-    ]
-    done = subprocess.run(init, user=user, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"initdb failed: {done.stderr}")
-    port = _free_port()
-    command = [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", ""]
-    command += [part for setting in (*fast, "max_connections=200") for part in ("-c", setting)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
-        try:
-            url = f"postgresql://{ROLE}@127.0.0.1:{port}/postgres"
-            _wait_until_ready(url, data, process, folder / "log")
-            yield url
-            if process.poll() is not None:
-                raise RuntimeError(f"PostgreSQL ended before the tests did, with {process.returncode}")
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=60)
 
 
 def _wait_until_ready(url: str, data: Path, process: subprocess.Popen[bytes], log: Path) -> None:
