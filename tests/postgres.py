@@ -29,19 +29,77 @@ def binaries() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+class Server:
+    """A server over a folder of its own, started and stopped as often as a test likes, always on the same port."""
+
+    def __init__(self, programs: Path, folder: Path, user: int | None, settings: tuple[str, ...]) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._user = user
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port = _free_port()
+        self.url = f"postgresql://{ROLE}@127.0.0.1:{self._port}/postgres"
+        """Of the maintenance database."""
+
+    def create(self) -> None:
+        """Make the files of an empty server."""
+        init = [str(self._programs / "initdb"), "-D", str(self._data), "-U", ROLE, "--auth=trust", "--no-sync"]
+        init += ["-E", "UTF8", "--locale=C"]
+        done = subprocess.run(init, user=self._user, cwd=self._folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"initdb failed: {done.stderr}")
+
+    def start(self) -> None:
+        """Start it and wait until it lets somebody in."""
+        command = [str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self._port)]
+        command += ["-h", "127.0.0.1", "-k", ""]
+        command += [part for setting in (*self._settings, "max_connections=200") for part in ("-c", setting)]
+        log = self._folder / "log"
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(command, user=self._user, cwd=self._folder, stdout=file, stderr=file)
+        _wait_until_ready(self.url, self._data, self._process, log)
+
+    def kill(self) -> None:
+        """End it without a word of warning, and wait until the processes that it had are gone too."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        # They end by themselves, and the data must not have two masters.
+        end = time.monotonic() + 60
+        while _uses(self._data) and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it and every session with it, and wait until it is gone."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=60)
+
+    def check(self) -> None:
+        """Raise where it ended by itself."""
+        if self._process is not None and self._process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL ended before the tests did, with {self._process.returncode}")
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[str]:
     """Run a server and yield the URL of its maintenance database. Skips where there is none, except in CI.
 
     Only a `durable` one writes to the disk before it says that it has.
     """
-    with running(durable=durable) as made:
-        yield made.url
+    with stoppable(durable=durable) as running:
+        yield running.url
+        running.check()
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator["Server"]:
-    """The same, and the server itself, which can be killed and started again; what a durable one promised it keeps."""
+def stoppable(*, durable: bool = False) -> Iterator[Server]:
+    """The same, for tests that stop it in the middle and start it again."""
     programs = binaries()
     if programs is None:
         if os.environ.get("CI"):
@@ -51,13 +109,12 @@ def running(*, durable: bool = False) -> Iterator["Server"]:
     user = _unprivileged()
     if user is not None:
         os.chown(folder, user, -1)
+    made = Server(programs, folder, user, () if durable else _FAST)
     try:
-        made = Server(programs, folder, user, () if durable else _FAST)
+        made.create()
         try:
             made.start()
             yield made
-            if made.ended is not None:
-                raise RuntimeError(f"PostgreSQL ended before the tests did, with {made.ended}")
         finally:
             made.stop()
     finally:
@@ -78,72 +135,6 @@ def drop_database(maintenance_url: str, name: str) -> None:
     """Remove a database, whoever is still connected."""
     with psycopg.connect(maintenance_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-class Server:
-    """A server with data of its own in `folder`."""
-
-    def __init__(self, programs: Path, folder: Path, user: int | None, settings: tuple[str, ...]) -> None:
-        self._folder = folder
-        self._data = folder / "data"
-        self._user = user
-        self._process: subprocess.Popen[bytes] | None = None
-        init: list[str | Path] = [
-            programs / "initdb",
-            "-D",
-            self._data,
-            "-U",
-            ROLE,
-            "--auth=trust",
-            "--no-sync",
-            "-E",
-            "UTF8",
-        ]
-        done = subprocess.run([*init, "--locale=C"], user=user, cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"initdb failed: {done.stderr}")
-        port = _free_port()
-        self.url = f"postgresql://{ROLE}@127.0.0.1:{port}/postgres"
-        self._command: list[str | Path] = [
-            programs / "postgres",
-            "-D",
-            self._data,
-            "-p",
-            str(port),
-            "-h",
-            "127.0.0.1",
-            "-k",
-            "",
-        ]
-        self._command += [part for setting in (*settings, "max_connections=200") for part in ("-c", setting)]
-
-    @property
-    def ended(self) -> int | None:
-        """How it ended, where it did."""
-        return self._process.poll() if self._process else None
-
-    def start(self) -> None:
-        """Start it, for the first time or again, and wait until it answers."""
-        log = self._folder / "log"
-        with log.open("ab") as file:
-            self._process = subprocess.Popen(self._command, user=self._user, cwd=self._folder, stdout=file, stderr=file)
-        _wait_until_ready(self.url, self._data, self._process, log)
-
-    def kill(self) -> None:
-        """End it without a word of warning, and wait until the processes that it had are gone too."""
-        assert self._process
-        self._process.kill()
-        self._process.wait()
-        # They end by themselves, and the data must not have two masters.
-        end = time.monotonic() + 60
-        while _uses(self._data) and time.monotonic() < end:
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        """End it, whatever is under way."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(timeout=60)
 
 
 def _uses(data: Path) -> bool:

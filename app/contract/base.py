@@ -1,13 +1,15 @@
 """What every request body shares: unknown fields are refused, text is trimmed, countries are normalised."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.contract.countries import nearest_country, to_code
 
+FIRST_DAY = date(1900, 1, 1)
+"""No list and no rule goes back as far as this."""
 CONTROL = {*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D}
 
 
@@ -23,7 +25,8 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Refuse control characters, which no name has and PostgreSQL does not hold."""
     if any(ord(character) in CONTROL for character in text):
         raise ValueError("control characters are not text")
     return text
@@ -47,6 +50,19 @@ def _country(value: Any) -> Any:
     return code
 
 
+def _recent(day: date) -> date:
+    if day < FIRST_DAY:
+        raise ValueError(f"a day from {FIRST_DAY} on")
+    return day
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment that there is in UTC too") from None
+
+
 def _partial_date(value: str) -> str:
     """Accept `1953`, `1953-02` and `1953-02-14`."""
     parts = value.split("-")
@@ -60,15 +76,17 @@ def _partial_date(value: str) -> str:
     return value
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_printable)]
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_printable)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(printable)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(printable)]
 PartyName = Annotated[
     str,
     StringConstraints(min_length=1, max_length=500),
-    AfterValidator(_printable),
+    AfterValidator(printable),
     AfterValidator(_searchable),
 ]
 Country = Annotated[str, BeforeValidator(_country)]
 PartialDate = Annotated[str, StringConstraints(max_length=10), AfterValidator(_partial_date)]
+Day = Annotated[date, AfterValidator(_recent)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
 Percent = Annotated[float, Field(ge=0, le=100)]

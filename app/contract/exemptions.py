@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from app.contract.base import Answer, Body, ShortText, Text
+from app.contract.base import Answer, Body, Moment, ShortText, Text, printable
 from app.contract.transaction import PartyIn
 from app.domain.party import PartyRole
 
-ListingId = Annotated[str, Field(pattern=r"^[^:\s]{1,100}:.{1,300}$", examples=["ofac-sdn:50946"])]
+ListingId = Annotated[
+    str, Field(pattern=r"^[^:\s]{1,100}:.{1,300}$", examples=["ofac-sdn:50946"]), AfterValidator(printable)
+]
 
 
 class ExemptedPartyIn(PartyIn):
@@ -25,7 +27,7 @@ class ExemptionIn(Body):
 
     listing: ListingId
     reason: Text = Field(description="Why they are not the same; shown in every screening that uses it.")
-    expires_at: AwareDatetime | None = Field(None, description="Null: as long as the settings allow.")
+    expires_at: Moment | None = Field(None, description="Null: as long as the settings allow.")
     screening: ShortText | None = Field(None, description="The id of the screening in which they were matched.")
     subject: ShortText | None = Field(None, description="Whose match in it, such as parties/0.")
     counterparty: ShortText | None = Field(None, description="The id of a watched party.")

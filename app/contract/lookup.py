@@ -1,11 +1,10 @@
 """The bodies of `/v1/match` and of the registers around a deal."""
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from app.contract.base import Body, Country, PartialDate, PartyName, ShortText, Text
+from app.contract.base import Body, Country, Day, Moment, PartialDate, PartyName, ShortText, Text
 from app.contract.countries import country_of
 from app.contract.screening import MatchOut
 from app.contract.transaction import HsCode, IdentifierIn, MoneyIn, PartyKind
@@ -47,7 +46,7 @@ class MatchIn(Body):
     sources: list[ShortText] | None = Field(None, max_length=100)
     min_score: Score = 0.7
     limit: Annotated[int, Field(ge=1, le=100)] = 10
-    as_of: date | None = None
+    as_of: Day | None = None
 
 
 class MatchResult(Body):
@@ -69,7 +68,7 @@ class AffiliationIn(Body):
     claimant: PartyName
     principal: PartyName
     status: Literal["confirmed", "denied"]
-    date: date
+    date: Day
     source: Text | None = None
 
     def to_domain(self) -> AffiliationRecord:
@@ -79,7 +78,7 @@ class AffiliationIn(Body):
 class PastDealIn(Body):
     """A past deal of the dealer's, or a customs record."""
 
-    date: date
+    date: Day
     party: PartyName
     country: Country | None = None
     make: ShortText | None = None
@@ -107,7 +106,7 @@ class KeyIn(Body):
     mode: Literal["live", "test"] = Field(
         "live", description="`test`: for trying out. What such a key makes is apart from your live records."
     )
-    expires_at: AwareDatetime | None = Field(None, description="When it ends by itself; null: never.")
+    expires_at: Moment | None = Field(None, description="When it ends by itself; null: never.")
 
 
 class EquipmentQuery(Body):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
-from app.contract.base import Amount, Body, Country, PartialDate, PartyName, Percent, ShortText, Text
+from app.contract.base import Amount, Body, Country, Day, PartialDate, PartyName, Percent, ShortText, Text
 from app.contract.countries import country_of, region_of
 from app.contract.field_errors import invalid_input
 from app.domain import party as domain_party
@@ -274,7 +274,7 @@ class ScreeningIn(Body):
     reference: ShortText | None = None
     deal: ShortText | None = Field(None, description="Joins the screenings of one deal.")
     stage: Stage | None = None
-    as_of: date | None = Field(None, description="The lists and rules as they stood on that day; null: today.")
+    as_of: Day | None = Field(None, description="The lists and rules as they stood on that day; null: today.")
     jurisdictions: list[Jurisdiction] | None = Field(None, max_length=7)
     parties: list[PartyIn] = Field(min_length=1, max_length=100)
     destination: DestinationIn | None = None

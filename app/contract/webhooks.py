@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator
 
-from app.contract.base import Answer, Body, ShortText, Text
+from app.contract.base import Answer, Body, Moment, ShortText, Text
 from app.domain.event import DeliveryState, EndpointState, EventKind
 
 
@@ -33,7 +33,7 @@ class RotationIn(Body):
 class ReplayIn(Body):
     """What is sent once more: everything that was given up since this moment."""
 
-    since: AwareDatetime
+    since: Moment
 
     @field_validator("since")
     @classmethod

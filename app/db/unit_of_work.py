@@ -31,7 +31,13 @@ from app.db.session_lock import SessionLock
 from app.db.watched_deals import WatchedDealRepository
 from app.errors import DatabaseUnavailable
 
-_UNAVAILABLE = (exc.OperationalError, exc.TimeoutError)
+_NOT_STORED = "The database does not answer; nothing was stored."
+# PostgreSQL's read_only_sql_transaction: a server that has become another's copy.
+_ONLY_READS = "25006"
+_UNKNOWN = (
+    "The database went away in the very moment of storing, and it is not known whether it did. A deal with an "
+    "Idempotency-Key is sent again as it is; anything else is looked up first."
+)
 
 
 class UnitOfWork:
@@ -62,9 +68,13 @@ class UnitOfWork:
         self.watched_deals = WatchedDealRepository(connection)
 
     def commit(self) -> None:
-        """Link the events that were noted into the chain, and make the transaction last."""
+        """Link the events that were noted into the chain, and make the transaction last.
+
+        Raises: DatabaseUnavailable where the database did not say whether it did.
+        """
         self.audit.link()
-        self._connection.commit()
+        with _translated(_UNKNOWN):
+            self._connection.commit()
 
 
 class Database:
@@ -122,14 +132,33 @@ class _Opened:
         return {"isolation_level": "REPEATABLE READ"} if self._engine.name == "postgresql" else {}
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        self._connection.close()
-        if isinstance(error, _UNAVAILABLE):
-            raise DatabaseUnavailable("The database does not answer; nothing was stored.") from error
+        self._close()
+        if error is not None and _is_away(error):
+            raise DatabaseUnavailable(_NOT_STORED) from error
+
+    def _close(self) -> None:
+        try:
+            self._connection.close()
+        except exc.SQLAlchemyError as error:
+            # What was read was read and what was committed is there; only a session that is gone cannot be ended.
+            if not _is_away(error):
+                raise
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(told: str = _NOT_STORED) -> Iterator[None]:
     try:
         yield
-    except _UNAVAILABLE as error:
-        raise DatabaseUnavailable("The database does not answer; nothing was stored.") from error
+    except exc.SQLAlchemyError as error:
+        if not _is_away(error):
+            raise
+        raise DatabaseUnavailable(told) from error
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether it lies in the state of the database, which is away, locked or full, and not in what it was asked."""
+    if isinstance(error, exc.OperationalError | exc.TimeoutError):
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _ONLY_READS

@@ -2,11 +2,18 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Annotated
 
 import msgspec
 
 from app.errors import InvalidInput
+
+# Whoever makes up a cursor may look for anything, as long as every database can hold it.
+_HELD = {
+    int: Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)],
+    str: Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*\Z")],
+}
 
 
 def write_cursor(of: str, *place: str | int | datetime) -> str:
@@ -25,13 +32,20 @@ def read_cursor(of: str, cursor: str, *types: type) -> tuple[object, ...]:
         name, *parts = msgspec.json.decode(content, type=list[object])
         if name != of or len(parts) != len(types):
             raise ValueError
-        place: tuple[object, ...] = tuple(msgspec.convert(part, kind) for part, kind in zip(parts, types, strict=True))
-        if any(isinstance(part, datetime) and part.tzinfo is None for part in place):
-            raise ValueError
-    except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
+        place = tuple(_held(part, kind) for part, kind in zip(parts, types, strict=True))
+    except (ValueError, OverflowError, binascii.Error, msgspec.MsgspecError) as error:
         wrong = {"pointer": "query/cursor", "detail": "A cursor as an earlier answer gave it."}
         raise InvalidInput.from_fields([wrong]) from error
     return place
+
+
+def _held(part: object, kind: type) -> object:
+    value = msgspec.convert(part, _HELD.get(kind, kind))
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return value.astimezone(UTC)
 
 
 def read_id(of: str, cursor: str | None) -> str | None:

@@ -28,7 +28,7 @@ from app.web.api import (
 )
 from app.web.conditional import Conditional
 from app.web.drain import Drain
-from app.web.edge import BodyLimit, Deadline
+from app.web.edge import Address, BodyLimit, Deadline
 from app.web.middleware import RequestFrame
 from app.web.tracing import Tracing
 
@@ -96,6 +96,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     app.add_middleware(Conditional)
     app.add_middleware(Deadline, seconds=settings.timeout_seconds, files=FILES)
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, seconds=settings.timeout_seconds, files=FILES)
+    app.add_middleware(Address)
     app.add_middleware(RequestFrame, tracing=tracing)
     for part in _PARTS:
         app.include_router(part.router)

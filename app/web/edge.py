@@ -1,4 +1,4 @@
-"""What stands between the network and the routes: size, time, and the last resort for errors."""
+"""What stands between the network and the routes: address, size, time, and the last resort for errors."""
 
 import asyncio
 import traceback
@@ -8,10 +8,23 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import AppError, Overdue, Timeout, TooLarge
+from app.errors import AppError, BadRequest, Overdue, Timeout, TooLarge
 from app.services.answer import to_bytes
 
 log = structlog.get_logger()
+
+
+class Address:
+    """Refuse an address with a NUL in it: no text has one, and PostgreSQL holds none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            await refuse(scope, send, BadRequest("The address has a NUL character in it."))
+            return
+        await self._app(scope, receive, send)
 
 
 class BodyLimit:

@@ -14,7 +14,7 @@ from app.services.throttle import Window
 from app.web.edge import log_failure, refuse
 from app.web.tracing import Tracing, describe
 
-REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,100}$")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -45,7 +45,7 @@ class RequestFrame:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if REQUEST_ID.match(given) else f"req_{uuid.uuid4().hex}"
+        request_id = given if REQUEST_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
         scope.setdefault("state", {})["request_id"] = request_id
         started = time.perf_counter()
         status = 0

@@ -64,4 +64,9 @@ def live(services: Services, clock: FakeClock, folder: Path) -> None:
     alert = services.alerts.page(LOCAL).alerts[0]
     services.alerts.acknowledge(alert.id, "seen", LOCAL)
     services.screener.rescreen(done.id, actor=LOCAL)
+    asked = services.screener.screen(
+        transaction(parties=[{"role": "buyer", "name": "Ivanka Petrova", "kind": "person"}]), actor=LOCAL
+    )
+    services.reviewer.decide(asked.id, DecisionOutcome.REJECT, "Ivanka Petrova withdrew", LOCAL)
+    services.eraser.erase_screening(asked.id, "she asked", LOCAL, early=True)
     services.keys.revoke(key.key.id, LOCAL)

@@ -38,7 +38,7 @@ _SYLLABLES = ("ba", "kor", "mit", "tul", "sel", "von", "dar", "lin", "pra", "zek
 @pytest.fixture(scope="module")
 def database_server() -> Iterator[postgres.Server]:
     """A server for this test alone, which kills it, and which keeps what it has said that it has."""
-    with postgres.running(durable=True) as made:
+    with postgres.stoppable(durable=True) as made:
         yield made
 
 

@@ -1,10 +1,10 @@
 """Which lists are loaded and how old they are."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.contract.base import Day
 from app.errors import DatabaseUnavailable, Forbidden, InvalidInput, NotFound, Unauthenticated
 from app.services.answer import as_change, as_status
 from app.web.deps import MayScreen, Wired
@@ -33,7 +33,7 @@ def changes(
     wired: Wired,
     actor: MayScreen,
     source: Annotated[str, Path(max_length=100, examples=["ofac-sdn"])],
-    since: Annotated[date | None, Query(description="Null: by the newest release that changed anything.")] = None,
+    since: Annotated[Day | None, Query(description="Null: by the newest release that changed anything.")] = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> Response:
     """The changes of a list's entries, newest first, field by field, as they came to be known here."""

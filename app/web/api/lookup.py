@@ -1,11 +1,10 @@
 """Look a name up: one by hand, many at once, one listing whole."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.contract.base import Country, PartyName
+from app.contract.base import Country, Day, PartyName
 from app.contract.countries import country_of
 from app.contract.lookup import MatchAnswer, MatchIn, Score
 from app.contract.screening import MatchOut
@@ -38,7 +37,7 @@ def search(
     source: Annotated[list[str] | None, Query(max_length=100)] = None,
     min_score: Score = 0.7,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    as_of: date | None = None,
+    as_of: Day | None = None,
 ) -> Response:
     """The listed parties whose names are near this one, best first, with the evidence."""
     query = domain.Query(name, Kind(kind), countries=(country_of(country),) if country else ())
