@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from app.cli.main import run
+from tests import installed
 
 REPOSITORY = Path(__file__).parents[2]
 APIS, WORKERS = ("one", "two"), ("worker one", "worker two")
@@ -27,12 +26,7 @@ APIS, WORKERS = ("one", "two"), ("worker one", "worker two")
 
 def balancer() -> str:
     """The balancer's program. Skips where there is none, except in CI."""
-    found = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("haproxy is not installed, and CI must not skip it")
-        pytest.skip("no haproxy on this machine")
-    return found
+    return str(installed.program("haproxy", ["haproxy"], also_in="/usr/sbin"))
 
 
 class Running:
