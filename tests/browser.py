@@ -1,12 +1,12 @@
 """Debian's Chromium, headless, steered by Playwright; no browser is downloaded and no network is reached."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests import installed
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -14,11 +14,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run a browser that resolves no name. Skips where there is none, except in CI."""
-    program = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed, and CI must not skip it")
-        pytest.skip(f"no browser on this machine: none of {', '.join(_NAMES)} is in PATH")
+    program = installed.program("chromium", _NAMES)
     cut_off = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--disable-background-networking"]
     rights = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:

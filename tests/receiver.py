@@ -90,7 +90,7 @@ def status(code: int, **headers: str) -> Answer:
     """Nothing but a status."""
 
     def answer(handler: Handler) -> None:
-        handler.send_response(code)
+        handler.send_response_only(code)
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-"), value)
         handler.send_header("Content-Length", "0")
@@ -115,6 +115,26 @@ def slow(handler: Handler) -> None:
         if handler.receiver.closing.wait(0.05):
             return
         handler.wfile.write(bytes([byte]))
+        handler.wfile.flush()
+
+
+def babbling(handler: Handler) -> None:
+    """Says something that is no HTTP."""
+    handler.close_connection = True
+    handler.wfile.write(b"220 mail.example.com ESMTP\r\n")
+
+
+def boundless(handler: Handler) -> None:
+    """Sends a head that has no end, as fast as it is taken."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    while not handler.receiver.closing.is_set():
+        handler.wfile.write(b"X-More: and more\r\n" * 1000)
+
+
+def hesitating(handler: Handler) -> None:
+    """Says again and again that the answer will come."""
+    while not handler.receiver.closing.wait(0.01):
+        handler.wfile.write(b"HTTP/1.1 102 Processing\r\n\r\n")
         handler.wfile.flush()
 
 

@@ -105,17 +105,17 @@ def check_fields(names: Iterable[str], kind: LineKind) -> None:
 def columns(file: BinaryIO, mapping: Mapping[str, str] | None = None) -> list[str]:
     """The fields that the header of a CSV file stands for; the file is read from its beginning again.
 
-    Raises: InvalidInput where there is no header.
+    Raises: InvalidInput where there is no header, or two columns stand for one field.
     """
     header, _ = _header(file)
     file.seek(0)
-    return [field for name in header if (field := _field(name, mapping or {}))]
+    return [field for field in _fields(header, mapping or {}) if field]
 
 
 def _csv_lines(file: BinaryIO, mapping: Mapping[str, str]) -> Iterator[Line]:
     header, delimiter = _header(file)
     file.seek(0)
-    fields = [_field(name, mapping) for name in header]
+    fields = _fields(header, mapping)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     taken = _Taken(text)
     reader = csv.reader(taken, delimiter=delimiter)
@@ -217,24 +217,41 @@ def _json_lines(file: BinaryIO, mapping: Mapping[str, str]) -> Iterator[Line]:
         if not isinstance(values, dict):
             yield _bad(number, "It is not a JSON object.")
             continue
-        yield Line(number, {field: value for name, value in values.items() if (field := _field(name, mapping))})
+        named = [(field, value) for name, value in values.items() if (field := _field(name, mapping))]
+        if twice := _twice([field for field, _ in named]):
+            yield _bad(number, f"Two of its fields are mapped to {twice}.")
+            continue
+        yield Line(number, dict(named))
 
 
 def _header(file: BinaryIO) -> tuple[list[str], str]:
-    first = file.readline(LONGEST_LINE)
+    line = file.readline(LONGEST_LINE)
+    # Excel for the Mac ends lines with a carriage return alone.
+    first = line.splitlines()[0] if line else b""
     try:
         text = first.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput("Line 1: the header is not UTF-8.") from None
-    if len(first) == LONGEST_LINE:
+    if len(first) >= LONGEST_LINE:
         raise InvalidInput("Line 1: the header is too long.")
     delimiter = max(_DELIMITERS, key=text.count)
     header = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
     if not any(header):
         raise InvalidInput("Line 1: a header with the names of the columns is missing.")
-    if twice := sorted({name for name in header if name and header.count(name) > 1}):
-        raise InvalidInput(f"Line 1: the column {twice[0]} is there twice.")
+    if twice := _twice(header):
+        raise InvalidInput(f"Line 1: the column {twice} is there twice.")
     return header, delimiter
+
+
+def _fields(header: list[str], mapping: Mapping[str, str]) -> list[str]:
+    fields = [_field(name, mapping) for name in header]
+    if twice := _twice(fields):
+        raise InvalidInput(f"Line 1: two columns are mapped to {twice}.")
+    return fields
+
+
+def _twice(names: list[str]) -> str | None:
+    return min((name for name in set(names) if name and names.count(name) > 1), default=None)
 
 
 def _field(name: str, mapping: Mapping[str, str]) -> str:

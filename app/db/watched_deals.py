@@ -85,16 +85,17 @@ class WatchedDealRepository:
         self._connection.execute(delete(watched_deal).where(watched_deal.c.screening_id == screening_id))
 
     def due(self, limit: int, after: WatchedDeal | None = None) -> tuple[WatchedDeal, ...]:
-        """Some of the deals that wait to be screened again, by dealer and name."""
+        """Some of the open deals that wait to be screened again, by dealer and name."""
         table = watched_deal.c
-        query = select(watched_deal).where(_DUE).order_by(table.tenant, table.deal).limit(limit)
+        query = select(watched_deal).where(_DUE, ~_ended()).order_by(table.tenant, table.deal).limit(limit)
         if after is not None:
             query = query.where(tuple_(table.tenant, table.deal) > tuple_(after.tenant, after.deal))
         return tuple(_stored(row) for row in self._connection.execute(query).mappings())
 
     def count_due(self) -> int:
-        """How many deals wait to be screened again."""
-        return int(self._connection.execute(select(func.count()).select_from(watched_deal).where(_DUE)).scalar_one())
+        """How many open deals wait to be screened again."""
+        query = select(func.count()).select_from(watched_deal).where(_DUE, ~_ended())
+        return int(self._connection.execute(query).scalar_one())
 
     def tally(self, tenant: str) -> tuple[int, int]:
         """How many open deals this tenant has, and how many of them wait to be screened again."""

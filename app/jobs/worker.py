@@ -31,6 +31,7 @@ _POLL_SECONDS = 0.5
 _PULSE_SECONDS = 10.0
 _PATIENCE_SECONDS = 30
 _KEPT_FINISHED = 5000
+_MOST_TURNS = 20
 
 _running = threading.Lock()
 
@@ -132,9 +133,12 @@ class Worker:
 
 def forget_finished() -> None:
     """Remove what is known of finished jobs, but for the newest."""
-    finished = step("list", _finished)
-    if finished:
-        step("delete", DBOS.delete_workflows, finished)
+    for _ in range(_MOST_TURNS):
+        finished = step("list", _finished)
+        if finished:
+            step("delete", DBOS.delete_workflows, finished)
+        if len(finished) < _KEPT_FINISHED:
+            return
 
 
 def _finished() -> list[str]:

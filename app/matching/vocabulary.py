@@ -153,7 +153,9 @@ class Vocabulary:
 
 
 def _rarity(count: int, names: int) -> float:
-    return 1.0 if count < _COMMON else max(0.3, math.log(names / count) / math.log(names / 2))
+    if count < _COMMON or names <= 2:
+        return 1.0
+    return max(0.3, math.log(names / count) / math.log(names / 2))
 
 
 def _identity(token: Token) -> tuple[str, Role, str | None, bool]:

@@ -37,6 +37,8 @@ from app.services.subjects import facts_of
 
 log = structlog.get_logger()
 
+_SERVER_FAULT = 500
+
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
@@ -109,10 +111,10 @@ class BatchRunner:
             return act()
         except InvalidInput as error:
             return of_bad(line, error.errors or [{"pointer": "", "detail": error.detail}])
-        except AppError:
-            # The database or the lists are away: the whole piece is done later.
-            raise
         except Exception as error:
+            if isinstance(error, AppError) and error.status >= _SERVER_FAULT:
+                # The database or the lists are away: the whole piece is done later.
+                raise
             # An edge: one line that we cannot do must not stop the others, and is told as not done.
             log.warning("line not screened", batch=batch.id, line=line.number, error=type(error).__name__)
             return of_failed(line, type(error).__name__)

@@ -13,6 +13,19 @@ from app.services.counterparties import BookReport, CounterpartyBook
 _TOLD = 100
 
 
+class _Rejected:
+    """The lines that were left out: how many, and the first of them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[Line] = []
+
+    def add(self, line: Line) -> None:
+        self.count += 1
+        if len(self.first) < _TOLD:
+            self.first.append(Line(line.number, {}, line.errors))
+
+
 def put_in_file(
     book: CounterpartyBook, path: Path, actor: Actor, mapping: Mapping[str, str], *, whole: bool
 ) -> tuple[BookReport, int, list[Line]]:
@@ -26,29 +39,29 @@ def put_in_file(
         if missing := {"id", "name"} - set(fields):
             raise InvalidInput(f"Line 1: the column {', '.join(sorted(missing))} is missing.")
     if whole:
-        bad: list[Line] = []
+        bad = _Rejected()
         for _ in _parties(path, mapping, bad):
-            if bad:
+            if bad.count:
                 break
-        if bad:
+        for first in bad.first[:1]:
             # Whoever stands in a line that cannot be read would be watched no more.
-            raise InvalidInput(f"Line {bad[0].number}: {bad[0].errors[0]['detail']} Nothing was changed.")
-    rejected: list[Line] = []
+            raise InvalidInput(f"Line {first.number}: {first.errors[0]['detail']} Nothing was changed.")
+    rejected = _Rejected()
     report = book.put_in(_parties(path, mapping, rejected), actor, whole=whole)
-    return report, len(rejected), rejected[:_TOLD]
+    return report, rejected.count, rejected.first
 
 
-def _parties(path: Path, mapping: Mapping[str, str], rejected: list[Line]) -> Iterator[tuple[str, Party]]:
+def _parties(path: Path, mapping: Mapping[str, str], rejected: _Rejected) -> Iterator[tuple[str, Party]]:
     with path.open("rb") as file:
         for line in read_lines(file, LineFormat.CSV, mapping):
             if line.errors:
-                rejected.append(line)
+                rejected.add(line)
                 continue
             try:
                 given = party_of(line.values)
                 if given.id is None:
                     raise InvalidInput.from_fields([{"pointer": "/id", "detail": "The line has no id."}])
             except InvalidInput as error:
-                rejected.append(Line(line.number, {}, tuple(error.errors)))
+                rejected.add(Line(line.number, {}, tuple(error.errors)))
                 continue
             yield given.id, given.to_domain()

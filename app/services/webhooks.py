@@ -11,6 +11,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 import httpx
@@ -167,9 +168,20 @@ def _outcome(response: httpx.Response) -> Outcome:
     status = response.status_code
     if 200 <= status < 300:
         return Outcome(status)
-    asked = response.headers.get("Retry-After", "")
     told = "redirects, which is not followed" if 300 <= status < 400 else f"answered {status}"
-    return Outcome(status, told, int(asked) if asked.isdecimal() and len(asked) < 7 else None)
+    return Outcome(status, told, _retry_after(response.headers))
+
+
+def _retry_after(headers: Mapping[str, str]) -> int | None:
+    """How many seconds the receiver asks to wait, which it says as such or as a moment on its own clock."""
+    asked = headers.get("Retry-After", "")
+    if asked.isdecimal():
+        return int(asked) if len(asked) < 7 else None
+    try:
+        moment, now = (parsedate_to_datetime(text) for text in (asked, headers.get("Date", "")))
+        return max(0, int((moment - now).total_seconds()))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _parsed(url: str) -> httpx.URL:

@@ -1,11 +1,13 @@
 """Lines of parties and deals: CSV in whatever columns the dealer has, JSON Lines, bad lines told by their number."""
 
 import io
+import tracemalloc
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from app.contract.lines import Line, check_fields, deal_of, party_of, read_lines
+from app.contract.lines import Line, check_fields, columns, deal_of, party_of, read_lines
 from app.domain.batch import LineFormat, LineKind
 from app.errors import InvalidInput
 
@@ -23,6 +25,7 @@ def values(text: str, **mapping: str) -> list[dict[str, Any]]:
     "text, expected",
     [
         ("id,name\n1,Acme\n", [{"id": "1", "name": "Acme"}]),
+        ('id,name\r1,"Acme\rTools"\r2,Beta', [{"id": "1", "name": "Acme\rTools"}, {"id": "2", "name": "Beta"}]),
         ("﻿id;name\n1;Acme, Inc.\n\n", [{"id": "1", "name": "Acme, Inc."}]),
         ("id\tname\tcountry\n1\tAcme\t\n", [{"id": "1", "name": "Acme"}]),
         ('id,name\n1,"Acme\nTools"\n', [{"id": "1", "name": "Acme\nTools"}]),
@@ -36,7 +39,16 @@ def values(text: str, **mapping: str) -> list[dict[str, Any]]:
             [{"parties": [{"name": "A"}, {"name": "B"}], "destination": {"country": "DE"}}],
         ),
     ],
-    ids=["plain", "semicolons and a mark", "tabs and an empty cell", "quoted line", "aliases", "identifiers", "places"],
+    ids=[
+        "plain",
+        "a Mac's lines",
+        "semicolons and a mark",
+        "tabs and an empty cell",
+        "quoted line",
+        "aliases",
+        "identifiers",
+        "places",
+    ],
 )
 def test_a_csv_line_is_read_into_fields(text: str, expected: list[dict[str, Any]]) -> None:
     assert values(text) == expected
@@ -92,6 +104,67 @@ def test_json_lines_are_read_and_bad_ones_told() -> None:
 def test_a_header_that_cannot_be_read_is_refused(header: str | bytes) -> None:
     with pytest.raises(InvalidInput, match="Line 1"):
         lines(header)
+
+
+def test_two_columns_are_not_mapped_to_one_field() -> None:
+    for read in (lambda: lines("Kunde,name\nA,B\n", Kunde="name"), lambda: columns(io.BytesIO(b"a,b\n"), {"a": "b"})):
+        with pytest.raises(InvalidInput, match="two columns are mapped to"):
+            read()
+
+    (bad, good) = lines('{"Kunde": "A", "name": "B"}\n{"Kunde": "A"}\n', LineFormat.JSONL, Kunde="name")
+    assert "Two of its fields are mapped to name" in bad.errors[0]["detail"]
+    assert good.values == {"name": "A"}
+
+
+def test_a_header_in_another_encoding_is_refused_and_a_line_is_told() -> None:
+    with pytest.raises(InvalidInput, match="not UTF-8"):
+        lines("id,name\n1,Müller\n".encode("utf-16"))
+
+    (bad, good) = lines("id,name\n1,Müller\n2,Meier\n".encode("latin-1"))
+    assert ("UTF-8" in bad.errors[0]["detail"], good.values) == (True, {"id": "2", "name": "Meier"})
+
+
+@pytest.mark.parametrize("layout", LineFormat)
+def test_a_million_characters_a_line_are_not_held_and_many_lines_take_no_memory(layout: LineFormat) -> None:
+    """A file that is made up while it is read, of lines that would fill the memory many times over."""
+    line = b'{"name": "%s"}\n' if layout is LineFormat.JSONL else b"%s\n"
+    made = (line % (b"x" * (3_000_000 if n % 50 == 0 else 100_000)) for n in range(400))
+    file = io.BufferedReader(Streamed(b"name\n" if layout is LineFormat.CSV else b"", made))
+    tracemalloc.start()
+    try:
+        bad = sum(bool(one.errors) for one in read_lines(file, layout))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert bad == 8
+    assert most < 20_000_000
+
+
+class Streamed(io.RawIOBase):
+    """A file whose header is read twice and whose lines are made as they are asked for."""
+
+    def __init__(self, header: bytes, lines: Iterator[bytes]) -> None:
+        self._header = header
+        self._lines = lines
+        self._rest = header
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._rest = self._header
+        return 0
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        self._rest = self._rest or next(self._lines, b"")
+        part = self._rest[: len(buffer)]
+        self._rest = self._rest[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def test_a_column_that_is_no_field_is_refused_with_the_nearest() -> None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import threading
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
+from tests import installed
 from tests.scale.running import Running, environment_with, free_ports
 
 REPOSITORY = Path(__file__).parents[2]
@@ -24,12 +23,7 @@ APIS, WORKERS = ("one", "two"), ("worker one", "worker two")
 
 def balancer() -> str:
     """The balancer's program. Skips where there is none, except in CI."""
-    found = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("haproxy is not installed, and CI must not skip it")
-        pytest.skip("no haproxy on this machine")
-    return found
+    return str(installed.program("haproxy", ["haproxy"], also_in="/usr/sbin"))
 
 
 @dataclass

@@ -23,7 +23,7 @@ from app.errors import Conflict, InvalidInput, NotFound, TooLarge
 from app.services.batch_input import BatchFile
 from app.services.batch_output import as_batch, chosen, written
 from app.services.exemptions import Ruled
-from tests.builders import listing
+from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
 from tests.services.releases import release
 
@@ -156,6 +156,19 @@ def test_a_second_run_of_the_same_file_says_what_changed(services: Services, tmp
     assert (orion["outcome"], orion["before"]["outcome"]) == ("match", "no_match")
     other = services.batches.receive(parties(tmp_path, [*names, "One more"]), LOCAL)
     assert other.previous is None
+
+
+@on_sqlite
+def test_a_line_that_is_refused_for_itself_stops_no_other(services: Services, tmp_path: Path) -> None:
+    """Its key was used for another deal: as where a release that reads lines otherwise goes on with a batch."""
+    made = services.batches.receive(deals(tmp_path, ["Acme Stanki OOO", "Bakery Janssen"]), LOCAL)
+    services.screener.screen(transaction(), actor=LOCAL, idempotency_key=f"{made.id}/1")
+
+    run(services, made)
+
+    done = services.batches.get(made.id, LOCAL)
+    assert (done.state, done.counts["failed"], done.lines_done) == (BatchState.FINISHED, 1, 2)
+    assert "Run the file again" in as_batch(done)["warnings"][-1]
 
 
 @on_sqlite

@@ -391,6 +391,18 @@ def test_a_deal_that_the_dealer_screened_meanwhile_is_not_put_back_to_what_it_wa
     assert kinds(services) == []
 
 
+def test_a_deal_that_is_rejected_while_it_waits_is_left_alone(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    stored = deal(services, "D-1", "Acme Stanki OOO")
+    services.ingestor.load(release(services.settings.data_dir, (BYSTANDER, ANYWHERE)))
+    services.monitor.look()
+    assert services.monitor.waiting() == 1
+
+    services.reviewer.decide(stored.id, DecisionOutcome.REJECT, None, LOCAL)
+
+    assert (services.monitor.waiting(), services.monitor.due_deals(10)) == (0, ())
+
+
 def test_deals_that_are_due_are_read_in_order(services: Services, publish: Publish) -> None:
     publish(BYSTANDER)
     for name in ("D-1", "D-2", "D-3"):

@@ -31,7 +31,19 @@ from app.services.events import event
 from app.services.webhooks import Limits, Sender
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
-from tests.receiver import Answer, Handler, Receiver, dripping, hanging_up, receiving, slow, status
+from tests.receiver import (
+    Answer,
+    Handler,
+    Receiver,
+    babbling,
+    boundless,
+    dripping,
+    hanging_up,
+    hesitating,
+    receiving,
+    slow,
+    status,
+)
 from tests.services.releases import DAMAGE, release
 from tests.services.watching import screen_deals
 
@@ -149,9 +161,24 @@ def test_a_librarys_verification_takes_what_is_sent(
         (status(302, Location="http://169.254.169.254/latest/meta-data/"), "redirects, which is not followed"),
         (status(307, Location="/elsewhere"), "redirects, which is not followed"),
         (slow, "did not answer within 1 seconds"),
+        (hesitating, "did not answer within 1 seconds"),
         (hanging_up, "broke off before it answered"),
+        (babbling, "broke off before it answered"),
+        (boundless, "broke off before it answered"),
+        (status(999), "answered 999"),
     ],
-    ids=["an error", "nothing there", "to the metadata address", "to itself", "drips its head", "hangs up"],
+    ids=[
+        "an error",
+        "nothing there",
+        "to the metadata address",
+        "to itself",
+        "drips its head",
+        "will answer",
+        "hangs up",
+        "no HTTP",
+        "a head without end",
+        "no status",
+    ],
 )
 def test_a_receiver_that_does_not_take_it_is_tried_again(
     services: Services, clock: FakeClock, receiver: Receiver, answer: Answer, fault: str
@@ -233,15 +260,31 @@ def test_a_receiver_that_is_down_is_tried_for_three_days_and_can_be_caught_up(
     assert states(services, endpoint) == ["failed", "delivered", "delivered"]
 
 
-def test_a_receiver_may_ask_for_more_time(services: Services, clock: FakeClock, receiver: Receiver) -> None:
-    receiver.answers = [status(503, Retry_After="3600")]
+@pytest.mark.parametrize(
+    "asked, waits",
+    [
+        ({"Retry_After": "3600"}, timedelta(hours=1)),
+        (
+            {"Retry_After": "Sun, 29 Nov 2026 12:00:00 GMT", "Date": "Sun, 29 Nov 2026 11:30:00 GMT"},
+            timedelta(minutes=30),
+        ),
+        ({"Retry_After": "tomorrow"}, PAUSES[0]),
+        ({"Retry_After": "99999999999"}, PAUSES[0]),
+        ({"Retry_After": "999999"}, timedelta(hours=24)),
+    ],
+    ids=["seconds", "a moment", "nonsense", "for ever", "too long"],
+)
+def test_a_receiver_may_ask_for_more_time(
+    services: Services, clock: FakeClock, receiver: Receiver, asked: dict[str, str], waits: timedelta
+) -> None:
+    receiver.answers = [status(503, **asked)]
     endpoint, _ = hook(services, receiver)
     fact(services)
 
     send(services)
 
     (one,) = services.deliveries.page(endpoint, LOCAL).deliveries
-    assert one.next_at - clock.now == timedelta(hours=1)
+    assert one.next_at - clock.now == waits
 
 
 def test_events_of_a_deal_arrive_in_order_and_hold_up_no_other_deal(
