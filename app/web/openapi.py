@@ -6,7 +6,16 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.errors import BadRequest, DatabaseUnavailable, InternalError, InvalidInput, Overdue, RateLimited, Timeout, TooLarge
+from app.errors import (
+    BadRequest,
+    DatabaseUnavailable,
+    InternalError,
+    InvalidInput,
+    Overdue,
+    RateLimited,
+    Timeout,
+    TooLarge,
+)
 from app.web import examples, problems, told
 
 DESCRIPTION = """
