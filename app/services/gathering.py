@@ -18,7 +18,7 @@ from app.reference.money import in_usd
 from app.services.exempting import Exempting, key_of
 from app.services.index import Loaded
 from app.services.lookup_keys import party_key, serials, trace_keys
-from app.services.subjects import addresses, facts_of, principals, subjects
+from app.services.subjects import addresses, facts_of, left_owners, principals, subjects
 
 MATCH_LIMIT = 20
 
@@ -38,11 +38,12 @@ def remember(
 ) -> Remembered:
     """Read the dealer's records about everybody and every machine in the deal; his register of ties is given."""
     affiliations = tuple(noted.record for noted in register)
-    names = {key_of(facts) for facts in facts_of(transaction, affiliations).values()}
+    earlier = _earlier(transaction, work, tenant)
+    names = {key_of(facts) for facts in facts_of(transaction, affiliations, earlier).values()}
     return Remembered(
         affiliations=affiliations,
         history=_history(transaction, work, tenant),
-        earlier=_earlier(transaction, work, tenant),
+        earlier=earlier,
         exemptions=work.exemptions.about(tenant, sorted(names)),
     )
 
@@ -61,9 +62,10 @@ def gather(
 
     `exempting` None: no exemption applies.
     """
-    found = find_matches(transaction, as_of, loaded, remembered.affiliations)
+    found = find_matches(transaction, as_of, loaded, remembered.affiliations, remembered.earlier)
     if exempting is not None and remembered.exemptions:
-        found = exempting.mark(found, facts_of(transaction, remembered.affiliations), remembered.exemptions)
+        known = facts_of(transaction, remembered.affiliations, remembered.earlier)
+        found = exempting.mark(found, known, remembered.exemptions)
     facts = Facts(
         transaction=transaction,
         as_of=as_of,
@@ -84,11 +86,16 @@ def gather(
 
 
 def find_matches(
-    transaction: Transaction, as_of: date, loaded: Loaded, affiliations: Iterable[AffiliationRecord] = ()
+    transaction: Transaction,
+    as_of: date,
+    loaded: Loaded,
+    affiliations: Iterable[AffiliationRecord] = (),
+    earlier: Iterable[EarlierScreening] = (),
 ) -> tuple[PartyMatch, ...]:
     """Listings for everybody named in the deal: the best first within each subject, subjects in order."""
     found: list[PartyMatch] = []
-    for subject, query in (*subjects(transaction), *principals(transaction, affiliations)):
+    looked_up = (*subjects(transaction), *principals(transaction, affiliations), *left_owners(transaction, earlier))
+    for subject, query in looked_up:
         matches = loaded.matches.search(query, as_of=as_of, limit=MATCH_LIMIT)
         found.extend(PartyMatch(subject, match) for match in matches)
     return tuple(found)

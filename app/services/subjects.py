@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from app.domain.exemption import PartyFacts
-from app.domain.facts import AffiliationRecord
+from app.domain.facts import AffiliationRecord, EarlierScreening
 from app.domain.match import Query
 from app.domain.party import AffiliationClaim, Owner, Party
 from app.domain.transaction import Transaction
+from app.ownership.graph import is_owner
 from app.ownership.identity import name_key
 from app.ownership.related import related_name
 from lists.model import Identifier, Kind
@@ -26,6 +27,26 @@ def principals(transaction: Transaction, records: Iterable[AffiliationRecord]) -
         for n, record in enumerate(confirmed)
         if name_key(record.claimant) in {name_key(name) for name in (party.name, *party.aliases)}
     )
+
+
+def left_owners(transaction: Transaction, earlier: Iterable[EarlierScreening]) -> tuple[tuple[str, Query], ...]:
+    """Owners that earlier screenings named and a party's list of owners leaves out, to be looked up too."""
+    found: dict[tuple[int, str], Query] = {}
+    for i, party in enumerate(transaction.parties):
+        if party.owners is None:
+            continue
+        now = {name_key(owner.name) for owner in party.owners}
+        for owner in _owners_before(party, earlier):
+            if name_key(owner.name) not in now and is_owner(owner):
+                found.setdefault((i, name_key(owner.name)), _of_owner(owner))
+    return tuple((f"parties/{i}/left_owners/{n}", query) for n, ((i, _), query) in enumerate(sorted(found.items())))
+
+
+def _owners_before(party: Party, earlier: Iterable[EarlierScreening]) -> Iterator[Owner]:
+    for screening in earlier:
+        for before in screening.transaction.parties:
+            if name_key(before.name) == name_key(party.name):
+                yield from before.owners or ()
 
 
 def party_facts(party: Party) -> PartyFacts:
@@ -52,11 +73,12 @@ def query_facts(query: Query) -> PartyFacts:
     return {name: values for name, values in facts.items() if values}
 
 
-def facts_of(transaction: Transaction, records: Iterable[AffiliationRecord] = ()) -> dict[str, PartyFacts]:
+def facts_of(
+    transaction: Transaction, records: Iterable[AffiliationRecord] = (), earlier: Iterable[EarlierScreening] = ()
+) -> dict[str, PartyFacts]:
     """All that identifies each of those who are looked up, by their pointer into the request."""
-    found = {
-        subject: query_facts(query) for subject, query in (*subjects(transaction), *principals(transaction, records))
-    }
+    looked_up = (*subjects(transaction), *principals(transaction, records), *left_owners(transaction, earlier))
+    found = {subject: query_facts(query) for subject, query in looked_up}
     return found | {f"parties/{i}": party_facts(party) for i, party in enumerate(transaction.parties)}
 
 

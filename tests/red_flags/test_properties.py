@@ -23,6 +23,7 @@ def home(deal: Deal) -> str:
     return deal["parties"][0]["country"] or deal["destination"]["country"] or "DE"
 
 
+FAIR = {"amount": "50000", "currency": "EUR"}
 # Where each answer stands, and the answers that an honest deal may give there. Which place is honest depends on
 # the others, so that of countries all are tried.
 INNOCENT: dict[str, Innocent] = {
@@ -30,7 +31,7 @@ INNOCENT: dict[str, Innocent] = {
     "payment.changed_late": always(False),
     "payment.payer": always("Buyer"),
     "payment.bank": lambda deal: [{"country": home(deal)}],
-    "payment.total": always({"amount": "50000", "currency": "EUR"}),
+    "payment.total": always(FAIR),
     "end_use.military": always(False),
     "end_use.installation_declined": always(False),
     "end_use.statement_signed": always(True),
@@ -47,8 +48,8 @@ INNOCENT: dict[str, Innocent] = {
     "parties.0.business": always("gears"),
     "parties.0.owners": always([]),
     "parties.0.incorporated_on": always("1990-05-05"),
-    "parties.0.email": always("office@buyer-gears.com"),
-    "parties.0.website": always("https://buyer-gears.com"),
+    "parties.0.email": always("office@its-own-gears.com"),
+    "parties.0.website": always("https://its-own-gears.com"),
     "parties.0.phone": lambda deal: [PHONE_OF[home(deal)]],
     "parties.0.claimed_affiliations.0.confirmed": always(True),
     "equipment": always([], [{"description": "Office chairs", "hs_code": "9401.30"}]),
@@ -61,7 +62,9 @@ INNOCENT: dict[str, Innocent] = {
     "equipment.0.condition": always("used"),
     "equipment.0.quantity": always(1),
     "equipment.0.year": always(2008),
-    "equipment.0.price": always({"amount": "50000", "currency": "EUR"}),
+    "equipment.0.price": lambda deal: [
+        deal["equipment"][0].get("market_value") or {"amount": "50000", "currency": "EUR"}
+    ],
     "equipment.0.market_value": lambda deal: [deal["equipment"][0].get("price")],
 }
 # Somebody who sells, uses or answers a question of the deal is not unrelated to it.

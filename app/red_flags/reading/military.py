@@ -10,9 +10,13 @@ from app.reference import lexicon
 
 # Those for whom the goods are, and whose business therefore tells the use.
 _RECEIVING = (PartyRole.BUYER, PartyRole.CONSIGNEE, PartyRole.END_USER)
+# A denial reaches from its "not" or "no", over words that say nothing of their own, to the end of the clause.
 _DENIED = re.compile(
-    r"\b(?:non|not|no|never|without|keine?|nicht|ohne)\b[- ]+(?:for |any |of |a )*"
-    r"(?:military|weapon\w*|arms|armed|militär\w*)[^.;]*",
+    r"\b(?:non|not|no|never|without|neither|nor|exclud\w+|keine?\w*|nicht|ohne|не|без)\b[- ]+"
+    r"(?:(?:be|been|being|is|are|to|used|use|usage|intended|designed|meant|destined|for|in|into|of|by|any|a|an|the|kind|other"
+    r"|nuclear|chemical|biological|für|zu|zum|zur|verwendung|для)[- ]+)*"
+    r"(?:military|weapon\w*|arms|armed|missile\w*|army|navy|defen[cs]e|munition\w*|militär\w*|waffen\w*|rüstung\w*|военн\w*|оруж\w*)"
+    r"(?:(?!\bbut\b|\bexcept\b)[^.;])*",
     re.IGNORECASE,
 )
 
@@ -44,6 +48,10 @@ def _signs(facts: Facts) -> Iterator[MilitarySign]:
 
 
 def _word(text: str, where: str) -> str | None:
-    told = _DENIED.sub(" ", text)
-    found = lexicon.load("military_words").read(told)
+    lexicon_of_arms = lexicon.load("military_words")
+    told = _DENIED.sub(" ", text).casefold()
+    for entry in lexicon_of_arms.entries:
+        if not entry.values["where"]:
+            told = entry.pattern.sub(" ", told)
+    found = lexicon_of_arms.read(told)
     return next((word for entry, word in found if where in entry.values["where"]), None)

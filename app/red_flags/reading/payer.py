@@ -8,6 +8,8 @@ from app.domain.party import Party, PartyRole
 from app.domain.transaction import Transaction
 from app.red_flags.reading.names import goes_by
 
+YUAN = frozenset({"CNY", "CNH", "RMB"})
+
 _POINTER = re.compile(r"^/?parties[/.](\d+)$")
 
 
@@ -47,6 +49,14 @@ def bank_country(deal: Transaction) -> str | None:
     if bank.country is None and bank.bic and bank.bic[4:6].isalpha():
         return bank.bic[4:6].upper()
     return bank.country
+
+
+def currencies(facts: Facts) -> frozenset[str]:
+    """In which currencies the price is: of the total, else of the lines; none where nobody says."""
+    total = facts.transaction.payment.total
+    if total is not None:
+        return frozenset({total.currency})
+    return frozenset(item.price.currency for item in facts.equipment if item.price)
 
 
 def debtors(facts: Facts) -> tuple[Party, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.facts import Facts
 from app.domain.party import PartyRole
+from app.red_flags.reading.whereabouts import country_of, destination_of
 from app.reference import places
 
 GREATER_CHINA = frozenset({"CN", "HK", "MO"})
@@ -27,22 +28,24 @@ def destination(facts: Facts) -> str | None:
 def receiving_places(facts: Facts) -> tuple[Place, ...]:
     """Where the goods end: destination, consignees and end users.
 
-    Where no destination is given, the buyer's own country stands for it.
+    Where no destination is given, the buyer's own country stands for it; where a country is not given, the address
+    may say it.
     """
     deal = facts.transaction
     found = []
-    if deal.destination.country:
-        region = deal.destination.region or places.region_of(
-            deal.destination.country, deal.destination.city, deal.destination.address
-        )
-        found.append(Place("destination", deal.destination.country, region, "the destination"))
+    end = destination_of(deal)
+    if end:
+        region = deal.destination.region or places.region_of(end, deal.destination.city, deal.destination.address)
+        if region is None and deal.destination.city is None and deal.destination.address is None:
+            region = _region_of_buyer(facts, end)
+        found.append(Place("destination", end, region, "the destination"))
     for role, word in (
         (PartyRole.CONSIGNEE, "the consignee"),
         (PartyRole.INTERMEDIATE_CONSIGNEE, "the intermediate consignee"),
         (PartyRole.END_USER, "the end user"),
     ):
         found += _places_of(facts, role, word)
-    if deal.destination.country is None:
+    if end is None:
         found += _places_of(facts, PartyRole.BUYER, "the buyer (no destination is given)")
     return tuple(found)
 
@@ -84,14 +87,20 @@ def leaves_china(facts: Facts) -> bool:
     return "CN" not in ends and bool(ends) and "CN" in passed
 
 
+def _region_of_buyer(facts: Facts, country: str) -> str | None:
+    """Where in the country the buyer is: nobody says where else in it the goods go."""
+    buyers = _places_of(facts, PartyRole.BUYER, "the buyer")
+    return next((place.region for place in buyers if place.country == country and place.region), None)
+
+
 def _places_of(facts: Facts, role: PartyRole, word: str) -> list[Place]:
     return [
         Place(
             f"parties/{i}",
-            party.country,
-            party.region or places.region_of(party.country, None, party.address),
+            country,
+            party.region or places.region_of(country, None, party.address),
             word,
         )
         for i, party in facts.transaction.in_role(role)
-        if party.country
+        if (country := country_of(party))
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.facts import Facts
 from app.domain.party import Party
+from app.red_flags.reading.whereabouts import country_named, country_of
 
 RUSSIA_AND_BELARUS = frozenset({"RU", "BY"})
 _NAMES = {"RU": "Russia", "BY": "Belarus"}
@@ -17,7 +18,7 @@ _PHONES = ((re.compile(r"^(?:\+|00)7(?![67])\d"), "RU"), (re.compile(r"^(?:\+|00
 class Tie:
     """One sign of Russia or Belarus, at a pointer into the request.
 
-    `kind` is `party`, `nationality`, `owner`, `phone`, `domain` or `bank`; `value` what showed it.
+    `kind` is `party`, `address`, `nationality`, `owner`, `phone`, `domain` or `bank`; `value` what showed it.
     """
 
     pointer: str
@@ -59,8 +60,11 @@ def phone_country(phone: str) -> str | None:
 
 def _of_party(pointer: str, party: Party) -> list[Tie]:
     found = []
-    if party.country in RUSSIA_AND_BELARUS:
-        found.append(Tie(pointer, "party", party.country, party.name))
+    country, named = country_of(party), country_named(party.address)
+    if country in RUSSIA_AND_BELARUS:
+        found.append(Tie(pointer, "party", country, party.name))
+    elif named in RUSSIA_AND_BELARUS:
+        found.append(Tie(f"{pointer}/address", "address", named, party.address or ""))
     elif party.nationality in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "nationality", party.nationality, party.name))
     for field in ("email", "website"):

@@ -13,7 +13,18 @@ from app.red_flags.base import RedFlagRule
 from app.red_flags.reading.history import past_deals_of
 from app.red_flags.reading.names import same_party
 from app.red_flags.reading.registers import contradictions_of_identifier
+from app.red_flags.reading.whereabouts import country_named
 from app.reference.places import name_of
+
+_PRINTED_UNDER = {
+    **dict.fromkeys(("HK", "MO", "TW"), "CN"),
+    **dict.fromkeys(("GG", "JE", "IM", "GI", "BM", "KY", "VG"), "GB"),
+    **dict.fromkeys(("GP", "MQ", "GF", "RE", "YT", "NC", "PF"), "FR"),
+    **dict.fromkeys(("PR", "GU", "VI", "AS"), "US"),
+    **dict.fromkeys(("AW", "CW", "SX"), "NL"),
+    **dict.fromkeys(("GL", "FO"), "DK"),
+    "XK": "RS",
+}
 
 
 def check(facts: Facts) -> Iterable[Finding]:
@@ -21,6 +32,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     for i, party in enumerate(facts.transaction.parties):
         yield from _of_identifiers(i, party)
         yield from _of_dates(facts, i, party)
+        yield from _of_address(i, party)
     yield from _of_bank(facts)
     yield from _of_destination(facts)
 
@@ -57,6 +69,22 @@ def _of_dates(facts: Facts, place: int, party: Party) -> Iterator[Raised]:
         )
 
 
+def _of_address(place: int, party: Party) -> Iterator[Raised]:
+    named = country_named(party.address)
+    # Towns in America bear the names of countries.
+    if named is None or party.country in (None, "US", "CA") or _land(named) == _land(party.country):
+        return
+    yield _raised(
+        f"parties/{place}/address",
+        f"{party.name} is said to be in {name_of(party.country)}, but its address names {name_of(named)}.",
+    )
+
+
+def _land(country: str) -> str:
+    """The country by which a place may be printed in an address too."""
+    return _PRINTED_UNDER.get(country, country)
+
+
 def _of_bank(facts: Facts) -> Iterator[Raised]:
     bank = facts.transaction.payment.bank
     if bank and bank.bic and bank.country and len(bank.bic) in (8, 11):
@@ -90,8 +118,8 @@ RULE = RedFlagRule(
     id="document-inconsistency",
     title="Papers that contradict each other",
     fires_when=(
-        "Two facts contradict each other: a name or country and the register of its number, a check digit, "
-        "a first order before the firm was formed, a bank's code and country."
+        "Two facts contradict each other: a name or country and the register of its number, a country and the address, "
+        "a check digit, a first order before the firm was formed, a bank's code and country."
     ),
     advice="Ask for a fresh extract of the register, and compare number, name and date with the papers.",
     authority=(

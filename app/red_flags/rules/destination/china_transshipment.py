@@ -27,10 +27,11 @@ def check(facts: Facts) -> Iterable[Finding]:
         explained = (
             "" if named else " Nobody is named who is to use them where they end, so the second leg is unexplained."
         )
+        told = f"end in {_list(ends - {country})}" if ends else "nobody says where they end"
         yield Raised(
             subject=pointer,
             title=f"Goods pass through {where} on the way elsewhere",
-            explanation=f"The goods pass through {where} and end in {_list(ends - {country})}.{explained}",
+            explanation=f"The goods pass through {where} and {told}.{explained}",
             grade="default" if named else "unexplained",
             evidence={"country": country, "ends": sorted(ends), "end_user_named": named},
         )
@@ -41,9 +42,12 @@ def check(facts: Facts) -> Iterable[Finding]:
 
 
 def _goes_on(country: str, ends: set[str], named: bool) -> bool:
-    """Whether goods at a stop end elsewhere; Hong Kong and Macau are a way into China for a named user."""
+    """Whether goods at a stop end elsewhere, as they do where nobody says where they end.
+
+    Hong Kong and Macau are a way into China for a named user.
+    """
     into_china = country != "CN" and named
-    return bool(ends - (GREATER_CHINA if into_china else {country}))
+    return not ends or bool(ends - (GREATER_CHINA if into_china else {country}))
 
 
 def _traders(facts: Facts) -> Iterable[Raised]:

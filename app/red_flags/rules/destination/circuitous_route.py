@@ -10,6 +10,8 @@ from app.domain.facts import Facts
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions
+from app.red_flags.reading.end_user import buyers
+from app.red_flags.reading.whereabouts import country_of, destination_of
 from app.reference import geography
 from app.reference.dated import load
 from app.reference.places import name_of
@@ -17,12 +19,14 @@ from app.reference.places import name_of
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Compare the stated way with the straight one."""
-    origin, via, end = facts.transaction.route.origin, facts.transaction.route.via, _end(facts)
-    answers = {"route.origin": origin, "route.via": via, "destination.country": end}
+    deal = facts.transaction
+    origin, via, end = deal.route.origin, deal.route.via, _end(facts)
+    answers = {"route.origin": origin, "route.via": via, "destination.country": deal.destination.country}
     missing = tuple(pointer for pointer, answer in answers.items() if answer is None)
-    if origin is None or via is None or end is None:
+    if missing:
         question = questions.ROUTE if origin is None else questions.VIA
         yield NotAssessed(missing, question, matters=goods.matter(facts))
+    if origin is None or via is None or end is None:
         return
     way = _without_repeats((origin, *via, end))
     reasons = [*_needless_legs(way), *_detours(facts, way)]
@@ -65,7 +69,10 @@ def _needless_km(facts: Facts, way: tuple[str, ...]) -> float | None:
 
 
 def _end(facts: Facts) -> str | None:
-    return facts.transaction.destination.country
+    """The destination's country; where none is given, that of the buyers, if they have one."""
+    told = destination_of(facts.transaction)
+    countries = {country_of(party) for _, party in buyers(facts)}
+    return told or (countries.pop() if len(countries) == 1 else None)
 
 
 def _without_repeats(way: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Goods that Russia's arms makers want go to, or through, a country known for passing them on.
 
 Silent for goods that are known and matter to nobody, and for goods that stay in one country with a user
-who is named. A country by itself is a mild sign.
+who is named. A country by itself is a mild sign. Where nobody names a place, that of the money stands in.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from app.domain.facts import Facts
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import end_user, goods, questions, route
+from app.red_flags.reading.payer import YUAN, bank_country, currencies
 from app.reference import places
 from app.reference.dated import DatedFact
 
@@ -24,6 +25,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     stops = _stops(facts)
     if not stops:
         yield NotAssessed(("destination.country",), questions.DESTINATION, matters=goods.matter(facts))
+        stops = _where_the_money_is(facts)
     for pointer, country, what in stops:
         listed = places.membership("diversion", country, facts.as_of)
         if listed is not None:
@@ -61,6 +63,18 @@ def _stops(facts: Facts) -> list[tuple[str, str, str]]:
         if place.what != "the end user"
     ]
     return [*ends, *((pointer, country, "on the way") for pointer, country in route.transit(facts))]
+
+
+def _where_the_money_is(facts: Facts) -> list[tuple[str, str, str]]:
+    """The bank's country, else China for yuan, stands in for the places of a deal that names none."""
+    if route.receiving_places(facts):
+        return []
+    bank = bank_country(facts.transaction)
+    if bank is not None:
+        return [("payment/bank", bank, "where the bank is, the only place that anybody names,")]
+    if currencies(facts) & YUAN:
+        return [("payment/total", "CN", "where the money is from, as nobody names a place,")]
+    return []
 
 
 RULE = RedFlagRule(

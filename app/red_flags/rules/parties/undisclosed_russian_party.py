@@ -1,5 +1,7 @@
-"""Russia or Belarus shows in a deal that says it goes elsewhere: a party, a phone, a domain or a bank.
+"""Russia or Belarus shows in a deal that says it goes elsewhere: a party, an address,
+a phone, a domain or a bank.
 
+A deal that does not say where its goods go says so too, where such goods may not go to Russia or Belarus.
 A declared owner is another flag. A person's nationality is none: it is not a verdict.
 """
 
@@ -10,10 +12,11 @@ from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions
 from app.red_flags.reading.end_user import buyers
-from app.red_flags.reading.route import destination
 from app.red_flags.reading.russia import RUSSIA_AND_BELARUS, ties
+from app.red_flags.reading.whereabouts import country_of, destination_of
+from app.reference.places import name_of
 
-_SIGNS = frozenset({"party", "phone", "domain", "bank"})
+_SIGNS = frozenset({"party", "address", "phone", "domain", "bank"})
 
 
 def check(facts: Facts) -> Iterable[Finding]:
@@ -23,18 +26,19 @@ def check(facts: Facts) -> Iterable[Finding]:
             missing = (f"parties.{i}.country",)
             yield NotAssessed(missing, questions.country_of(party.name), matters=goods.matter(facts))
     signs = [tie for tie in ties(facts) if tie.kind in _SIGNS]
-    ends = {destination(facts)} - {None} or {party.country for _, party in buyers(facts)} - {None}
+    ends = {destination_of(facts.transaction)} - {None} or {country_of(party) for _, party in buyers(facts)} - {None}
     end = min((end for end in ends if end and end not in RUSSIA_AND_BELARUS), default=None)
     if not ends:
         yield NotAssessed(("destination.country",), questions.DESTINATION, matters=bool(signs))
+    # Where nobody says where the goods go, and they may not go to Russia, no answer would be innocent.
+    if end is None and (ends or not goods.any_in_banned_chapter(facts)):
         return
-    if end is None:
-        return
+    told = f"The deal says that the goods go to {end}" if end else "Nobody says where the goods go"
     for sign in signs:
         yield Raised(
             subject=sign.pointer,
-            title=f"A deal to {end} with a {sign.words}",
-            explanation=f"The deal says that the goods go to {end}, but the {sign.words} leads to another country.",
+            title=f"A deal to {end or 'nowhere told'} with a {sign.words}",
+            explanation=f"{told}, but the {sign.words} leads to {'another country' if end else name_of(sign.country)}.",
             evidence={"sign": sign.kind, "value": sign.value, "country": sign.country, "destination": end},
         )
 
@@ -42,7 +46,10 @@ def check(facts: Facts) -> Iterable[Finding]:
 RULE = RedFlagRule(
     id="undisclosed-russian-party",
     title="Russia or Belarus in a deal that goes elsewhere",
-    fires_when="A Russian or Belarusian party, phone, domain or bank appears in a deal that says it goes elsewhere.",
+    fires_when=(
+        "A Russian or Belarusian party, address, phone, domain or bank appears in a deal that says it goes elsewhere, "
+        "or that does not say where goods go that may not go there."
+    ),
     advice="Do not ship before the tie is explained in writing and the user's own site has confirmed the order.",
     authority=(
         Authority("FinCEN and BIS joint alert FIN-2022-Alert003", "2022-06-28", None, "secondary"),

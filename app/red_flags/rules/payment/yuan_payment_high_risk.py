@@ -11,22 +11,19 @@ from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import end_user, goods, russia
 from app.red_flags.reading.history import past_deals_in
+from app.red_flags.reading.payer import YUAN, currencies
 from app.red_flags.reading.route import leaves_china
 from app.red_flags.reading.traders import trading_intermediaries
-
-_YUAN = frozenset({"CNY", "CNH", "RMB"})
 
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Look for yuan together with Russia, a foreign leg, no user or a trader between."""
     deal = facts.transaction
-    currencies = {item.price.currency for item in facts.equipment if item.price}
-    if deal.payment.total is not None:
-        currencies = {deal.payment.total.currency}
-    if not currencies:
+    paid_in = currencies(facts)
+    if not paid_in:
         yield NotAssessed(("payment.total",), "How much is paid, and in which currency?", matters=goods.matter(facts))
         return
-    if not currencies & _YUAN:
+    if not paid_in & YUAN:
         return
     links = [tie.words for tie in russia.ties(facts)]
     links += [f"past business with {deal.country}" for deal in past_deals_in(facts, russia.RUSSIA_AND_BELARUS)]
@@ -43,7 +40,7 @@ def check(facts: Facts) -> Iterable[Finding]:
             title="Paid in yuan, with other signs of diversion",
             explanation=f"The price is in yuan, and {'; '.join(signs)}.",
             grade="russian-link" if links else "default",
-            evidence={"currency": sorted(currencies & _YUAN)[0], "signs": signs},
+            evidence={"currency": sorted(paid_in & YUAN)[0], "signs": signs},
         )
 
 

@@ -1,0 +1,52 @@
+"""Where a party or the goods are, as far as an address says what nobody said in a field of its own."""
+
+import re
+from functools import lru_cache
+
+from app.domain.party import Party
+from app.domain.transaction import Transaction
+from lists.countries import country_code, country_in_address, names_country
+
+_PART = re.compile(r"[,;\n]")
+# "Moscow, ID 83843" and "St. Petersburg, FL 33701" are in the United States.
+_STATE_AND_ZIP = re.compile(r"\b[A-Z]{2}[ ,]+\d{5}(?:-\d{4})?\b")
+# A state of the United States and a country bear one name.
+_AMBIGUOUS = frozenset({"GE"})
+
+
+def country_of(party: Party) -> str | None:
+    """A party's country as given, else as its address says."""
+    return party.country or _read(party.address)
+
+
+def destination_of(deal: Transaction) -> str | None:
+    """The destination's country as given, else as its address or city says.
+
+    A city alone tells nothing where a buyer's country is known: half of Europe's cities lie in America as well.
+    """
+    end = deal.destination
+    told = end.country or _read(end.address)
+    if told is None and end.city and not any(party.country for party in deal.parties):
+        return _read(end.city) or _country(country_code(end.city))
+    return told
+
+
+@lru_cache(maxsize=8192)
+def country_named(address: str | None) -> str | None:
+    """The country that a whole part of an address names; cities and provinces do not count."""
+    for part in reversed(_PART.split(address or "")):
+        if names_country(part.strip()):
+            return _country(country_code(part.strip()))
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str | None) -> str | None:
+    if not text or _STATE_AND_ZIP.search(text):
+        return None
+    country = _country(country_in_address(text))
+    return None if country in _AMBIGUOUS else country
+
+
+def _country(code: str | None) -> str | None:
+    return code.partition("-")[0] if code else None
