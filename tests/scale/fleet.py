@@ -1,6 +1,5 @@
 """Two API processes, two workers and a stock balancer over one PostgreSQL, as `compose.yaml` runs them."""
 
-import os
 import re
 import signal
 import subprocess
