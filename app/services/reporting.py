@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.clock import Clock
@@ -12,7 +13,7 @@ from app.errors import NotFound
 from app.ownership.picture import draw_network
 from app.reports.compose import compose
 from app.reports.html import to_html
-from app.reports.pdf import to_pdf
+from app.reports.model import Report
 
 
 class ReportFormat(StrEnum):
@@ -51,7 +52,7 @@ class Reporter:
         one = stored.screening
         picture = draw_network(one.transaction, one.counted, one.red_flags)
         report = compose(one, decisions, hashlib.sha256(stored.answer).hexdigest(), picture)
-        file = to_pdf(report, one.created_at) if format_ is ReportFormat.PDF else to_html(report)
+        file = _as_pdf(report, one.created_at) if format_ is ReportFormat.PDF else to_html(report)
         issued = IssuedReport(
             hashlib.sha256(file).hexdigest(), screening_id, format_.value, len(decisions), actor.id, self._clock()
         )
@@ -68,3 +69,10 @@ class Reporter:
             issued = work.reports.get(actor.tenant, sha256)
             decisions = len(work.decisions.of(issued.screening_id)) if issued else 0
         return Verification(sha256, issued, decisions - issued.decisions if issued else 0)
+
+
+def _as_pdf(report: Report, issued_for: datetime) -> bytes:
+    # Imported here: its library takes a third of a second at each start, and few commands set a report.
+    from app.reports.pdf import to_pdf
+
+    return to_pdf(report, issued_for)

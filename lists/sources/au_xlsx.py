@@ -13,9 +13,6 @@ from datetime import date, datetime
 from itertools import groupby
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lists.countries import country_in_address
 from lists.model import Effect, Kind, Listing, NameStrength
 from lists.parsing.dates import parse_date, partial_date
@@ -96,6 +93,10 @@ def _sheet(file: ListFile) -> Iterator[tuple[int, tuple[object, ...]]]:
 
     Raises: MalformedList for an archive that is damaged, or unpacks to more than a list can be.
     """
+    # Imported here: it takes a third of a second, and only this list needs it.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         content = io.BytesIO(file.read())
         with zipfile.ZipFile(content) as archive:
@@ -109,7 +110,7 @@ def _sheet(file: ListFile) -> Iterator[tuple[int, tuple[object, ...]]]:
             yield from enumerate(workbook.worksheets[0].iter_rows(values_only=True), start=1)
         finally:
             workbook.close()
-    except (*_DAMAGE,) as error:
+    except (*_DAMAGE, InvalidFileException) as error:
         raise file.malformed(None, f"is not a whole XLSX workbook ({type(error).__name__})") from error
 
 
@@ -117,7 +118,6 @@ def _sheet(file: ListFile) -> Iterator[tuple[int, tuple[object, ...]]]:
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     ParseError,
     KeyError,
     IndexError,
