@@ -5,13 +5,10 @@ import signal
 import sys
 from contextlib import nullcontext
 
-import uvicorn
-
 from app import config, logs
 from app.cli.console import messages, out
 from app.cli.session import opened
 from app.services import metrics
-from app.web.app import create_app
 
 # A process that reads the lists in can be deaf for a while, and must not be taken for dead.
 _PATIENCE_SECONDS = 60
@@ -19,6 +16,11 @@ _PATIENCE_SECONDS = 60
 
 def serve() -> None:
     """Serve the API and the Swagger UI (settings GONOGO_HOST, GONOGO_PORT, GONOGO_WORKERS)."""
+    # Imported here: the web takes half a second at each start, and no other command needs it.
+    import uvicorn
+
+    from app.web.app import create_app
+
     settings = config.load()
     logs.configure(settings.log_level, json=settings.log_json)
     # The server gives the signal on once it has drained; what else runs is to be left in order then.
