@@ -1,7 +1,7 @@
 """The listed addresses, found by building: street and house number, or the building's name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -13,6 +13,9 @@ from lists.model import Address, Kind, Listing
 
 _NEAR = {Proximity.SAME_UNIT: Nearness.SAME_UNIT, Proximity.SAME_BUILDING: Nearness.SAME_BUILDING}
 _STEM = 5
+
+At = Mapping[str, Sequence[tuple[int, int]]]
+"""Under each key of a building, the listings there by number, each with the number of its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,19 @@ class PlaceHit:
 class PlaceIndex:
     """Listings by the buildings they are in. Addresses without a building number or name are not in it."""
 
-    def __init__(self, listings: Iterable[Listing]) -> None:
-        self._at: dict[str, list[tuple[Listing, Address]]] = defaultdict(list)
-        for listing in listings:
-            for address in listing.addresses:
-                for key in _keys(parsed(address.text, address.country)):
-                    self._at[key].append((listing, address))
+    def __init__(self, listings: Sequence[Listing], at: At) -> None:
+        self._listings = listings
+        self.at = at
 
     @classmethod
     def build(cls, listings: Iterable[Listing]) -> Self:
-        """Return the index over these listings."""
-        return cls(listings)
+        """Read every address of these listings."""
+        held, at = tuple(listings), defaultdict(list)
+        for n, listing in enumerate(held):
+            for k, address in enumerate(listing.addresses):
+                for key in _keys(parsed(address.text, address.country)):
+                    at[key].append((n, k))
+        return cls(held, at)
 
     def shared(self, address: str, country: str | None, as_of: date) -> tuple[PlaceHit, ...]:
         """The listings in force that day in the same building, those in the same unit first.
@@ -60,7 +65,9 @@ class PlaceIndex:
     def _candidates(self, given: ParsedAddress) -> Iterator[tuple[Listing, Address]]:
         seen: set[tuple[str, str]] = set()
         for key in _keys(given):
-            for listing, address in self._at.get(key, ()):
+            for n, k in self.at.get(key, ()):
+                listing = self._listings[n]
+                address = listing.addresses[k]
                 if (listing.id, address.text) not in seen:
                     seen.add((listing.id, address.text))
                     yield listing, address
@@ -72,6 +79,10 @@ def _keys(place: ParsedAddress) -> set[str]:
     for street in place.streets:
         name = max(street.words, key=len)[:_STEM] if street.words else " ".join(street.numbers)
         keys.update(f"house {name} {_leading_number(house)}" for house in place.houses if name)
+    if not keys and place.places:
+        # `Jumeirah Bay Tower X2`: the name of a group of towers reads like that of a place.
+        name = max(place.places[0], key=len)[:_STEM]
+        keys.update(f"block {name} {block}" for block in place.blocks)
     return keys
 
 

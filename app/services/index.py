@@ -142,9 +142,10 @@ class ListIndex:
             held = self._held[1] if self._held else None
             if held is None or _contents(held.loads) != _contents(loads):
                 listings = tuple(work.listings.standing())
+                fingerprint = work.listings.fingerprint()
                 held = Loaded(
-                    self._store.get(work.listings.fingerprint(), listings),
-                    PlaceIndex.build(listings),
+                    self._store.get(fingerprint, listings),
+                    self._store.places(fingerprint, listings),
                     ContactIndex.build(listings),
                     LinkIndex(listings),
                     loads,

@@ -10,7 +10,6 @@ from app.domain.actor import Actor
 from app.domain.facts import EarlierScreening
 from app.errors import Erased, NotFound
 from app.matching.contacts import ContactIndex
-from app.matching.places import PlaceIndex
 from app.ownership.links import LinkIndex
 from app.policy.profile import Policy
 from app.services.answer import as_answer, to_bytes
@@ -101,7 +100,7 @@ class Replayer:
             fingerprint = work.listings.fingerprint_after(changes)
         return Loaded(
             self._store.get(fingerprint, listings),
-            PlaceIndex.build(listings),
+            self._store.places(fingerprint, listings),
             ContactIndex.build(listings),
             LinkIndex(listings),
             loads,

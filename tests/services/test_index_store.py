@@ -1,12 +1,13 @@
 """The index on disk: the same answers, shared between processes, and never a wrong one when it is damaged."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from app.domain.match import Query
+from app.domain.match import Nearness, Query
 from app.services.index_store import IndexStore
-from lists.model import Kind, Listing
+from lists.model import Address, Kind, Listing
 from tests.builders import listing
 
 NAMES = ("ALFA MACHINERY GROUP", "ООО «Компания АМГ»", "深圳市易络电子有限公司", "BOREAL STANKI OOO", "AMEGINO FZE")
@@ -74,3 +75,21 @@ def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path, listing
     index = IndexStore(tmp_path / "file").get("one", listings)
 
     assert index.lookup(Query("AMEGINO FZE"), min_score=0.7)
+
+
+@pytest.mark.parametrize("damage", [None, "cut"])
+def test_the_places_are_kept_too_and_are_the_same_from_disk(tmp_path: Path, damage: str | None) -> None:
+    address = "Office 1204, Jumeirah Bay Tower X2, Cluster X, JLT, Dubai"
+    listings = (listing("AMEGINO FZE", uid="1", addresses=(Address(address, "AE"),)), listing("Boreal", uid="2"))
+
+    def found() -> list[tuple[str, Nearness]]:
+        hits = IndexStore(tmp_path).places("one", listings).shared(f"{address}, UAE", "AE", date(2026, 11, 29))
+        return [(hit.listing.id, hit.nearness) for hit in hits]
+
+    built = found()
+    (folder,) = kept(tmp_path)
+    if damage:
+        (folder / "places.msgpack").write_bytes((folder / "places.msgpack").read_bytes()[:-3])
+
+    assert [near for _, near in built] == [Nearness.SAME_UNIT]
+    assert found() == built
