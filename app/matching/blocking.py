@@ -118,12 +118,10 @@ class Blocking:
 
         With each, whether neighbouring words written together are among what it has in common.
         """
-        found, sums, joined = self._gather(asked)
+        found, sums, joined = self._gather(asked, allowed)
         total = sum(t.weight for t in asked.terms)
         estimate = sums / (total + self._totals[found])
         worth = (estimate >= _LEAST_SHARED) | joined
-        if allowed is not None:
-            worth &= allowed[found]
         found, estimate, joined = found[worth], estimate[worth], joined[worth]
         if len(found) > most:
             best = np.argpartition(estimate, -most)[-most:]
@@ -136,12 +134,14 @@ class Blocking:
         chosen = order[: max(equal, min(promising, few), _AT_LEAST)]
         return list(zip(found[chosen].tolist(), joined[chosen].tolist(), strict=True))
 
-    def _gather(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    def _gather(
+        self, asked: Asked, allowed: npt.NDArray[np.bool_] | None
+    ) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """The rows that have something in common with the name, in their order.
 
         With each, how much all of it weighs, and whether neighbouring words written together are among it.
         """
-        rows, worth = self._under_words(asked)
+        rows, worth, adding = self._under_words(asked)
         whole = sum(t.weight for t in asked.terms)
         words = [t.written for t in asked.terms if t.written]
         together = joined_features(asked.terms, turned=asked.person)
@@ -150,30 +150,57 @@ class Blocking:
         apart = len(rows)
         if joined:
             rows = np.concatenate((rows, *joined))
-            worth = np.concatenate((worth, np.full(len(rows) - apart, 0.6 * whole / max(1, len(words) - 1))))
-        if not len(rows):
-            return rows, worth, np.zeros(0, dtype=np.bool_)
+            more = len(rows) - apart
+            worth = np.concatenate((worth, np.full(more, 0.6 * whole / max(1, len(words) - 1))))
+            adding = np.concatenate((adding, np.zeros(more, dtype=np.bool_)))
+        wanted = allowed[rows] if allowed is not None else np.ones(len(rows), dtype=np.bool_)
+        if adding.any():
+            in_hand = np.zeros(len(self._totals), dtype=np.bool_)
+            in_hand[rows[~adding]] = True
+            wanted &= in_hand[rows]
+        kept = np.flatnonzero(wanted)
+        if not len(kept):
+            return rows[kept], worth[kept], wanted[kept]
         # Runs of sorted rows, which a stable sort only has to merge.
-        order = np.argsort(rows, kind="stable")
+        order = kept[np.argsort(rows[kept], kind="stable")]
         rows = rows[order]
         starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
         return rows[starts], np.add.reduceat(worth[order], starts), np.maximum.reduceat(order >= apart, starts)
 
-    def _under_words(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64]]:
-        """Rarest words first, until enough rows are in hand; the common words only add to those."""
-        entries: list[tuple[int, float]] = []
-        for term, like in zip(asked.terms, asked.like, strict=True):
+    def _under_words(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """The rows of the words asked for, rarest words first, until enough are in hand.
+
+        With each, what its word weighs, and whether that only adds to what a row has in common besides.
+        """
+        adding = _only_adding(asked.terms)
+        entries: list[tuple[int, float, bool]] = []
+        for i, (term, like) in enumerate(zip(asked.terms, asked.like, strict=True)):
             best = sorted(like.items(), key=_likeness_of, reverse=True)[:_MOST_SPELLINGS]
-            entries += [(n, s * term.weight) for n, s in best]
+            entries += [(n, s * term.weight, i in adding) for n, s in best]
         if not entries:
-            return np.zeros(0, dtype=np.int32), np.zeros(0)
-        numbers, weights = np.array([n for n, _ in entries]), np.array([w for _, w in entries])
+            return np.zeros(0, dtype=np.int32), np.zeros(0), np.zeros(0, dtype=np.bool_)
+        numbers, weights, adds = (np.array(column) for column in zip(*entries, strict=True))
         counts = self._words.counts(numbers)
         order = np.argsort(counts, kind="stable")
         enough = max(1, int(np.searchsorted(np.cumsum(counts[order]), _MOST_ROWS, side="right")))
         chosen = order[:enough]
         rows, counts = self._words.of_many(numbers[chosen])
-        return rows, np.repeat(weights[chosen], counts)
+        return rows, np.repeat(weights[chosen], counts), np.repeat(adds[chosen], counts)
+
+
+def _only_adding(terms: Sequence[Term]) -> frozenset[int]:
+    """The words, by place, that all together are too light for a row that has nothing else to be worth comparing.
+
+    A row has the weight of what it shares itself, so that a share of `_LEAST_SHARED` of both takes more of the one.
+    """
+    least = sum(t.weight for t in terms) * _LEAST_SHARED / (1 - _LEAST_SHARED)
+    found: list[int] = []
+    for i in sorted(range(len(terms)), key=lambda i: terms[i].weight):
+        least -= terms[i].weight
+        if least <= 0:
+            break
+        found.append(i)
+    return frozenset(found)
 
 
 def _likeness_of(entry: tuple[int, float]) -> float:
