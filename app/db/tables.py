@@ -291,4 +291,5 @@ APPEND_ONLY = (
     "exemption_step",
     "audit_event",
     "erasure",
+    "setting_change",
 )

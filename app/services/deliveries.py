@@ -11,6 +11,7 @@ from importlib import metadata
 import structlog
 
 from app.clock import Clock
+from app.db.audit import SYSTEM
 from app.db.unit_of_work import Database
 from app.domain.actor import Actor
 from app.domain.event import Attempt, Delivery, DeliveryState, Endpoint, EndpointState, EventKind
@@ -112,9 +113,15 @@ class Deliverer:
             work.deliveries.tried(one, attempt, state, next_at)
             if outcome.is_gone:
                 standing = work.endpoints.get(endpoint.id)
-                if standing is not None:
+                if standing is not None and standing.state is EndpointState.ACTIVE:
                     reason = "the receiver answered 410: it wants nothing more"
                     work.endpoints.change(replace(standing, state=EndpointState.DISABLED, reason=reason))
+                    work.audit.note(
+                        *("webhook.disabled", "webhook_endpoint", standing.id),
+                        tenant=standing.tenant,
+                        actor=SYSTEM,
+                        at=at,
+                    )
             work.commit()
         if state is DeliveryState.FAILED:
             log.warning("webhook given up", endpoint=endpoint.id, event_id=one.event, fault=outcome.fault)

@@ -69,6 +69,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         drain = app.state.drain = Drain(wired.settings.drain_seconds)
         drain.watch()
         if services is None:
+            wired.settings_record.note()
             # Not in the loop: a process that does not answer is taken for dead.
             await run_in_threadpool(wired.index.current)
         try:

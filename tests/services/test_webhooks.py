@@ -250,6 +250,9 @@ def test_a_receiver_that_is_gone_for_good_is_sent_nothing_more(
 
     assert len(receiver.messages) == 1
     assert "410" in (services.endpoints.get(endpoint, LOCAL).reason or "")
+    with services.database.read() as work:
+        assert work.audit.about("webhook_endpoint", endpoint)[-1].kind == "webhook.disabled"
+    assert services.auditor.verify().faults == ()
 
 
 def test_both_secrets_sign_while_they_overlap(services: Services, clock: FakeClock, receiver: Receiver) -> None:
