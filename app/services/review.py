@@ -19,7 +19,7 @@ from app.domain.decision import (
 )
 from app.domain.screening import Verdict
 from app.errors import AlreadyDecided, NotFound, SecondPersonNeeded, Superseded
-from app.services.cursors import read_cursor, write_cursor
+from app.services.cursors import Rank, read_cursor, write_cursor
 from app.services.events import tell_decision
 from app.services.ids import new_id
 from app.services.queueing import leave_place, stopped_by
@@ -153,7 +153,7 @@ class Reviewer:
 
         Raises: InvalidInput for a cursor that was not given out.
         """
-        after = cast(Place, read_cursor(_QUEUE, cursor, int, datetime, str)) if cursor else None
+        after = cast(Place, read_cursor(_QUEUE, cursor, Rank, datetime, str)) if cursor else None
         with self._database.read() as work:
             found = work.queue.page(actor.tenant, verdict=verdict, after=after, limit=limit + 1)
             shown = tuple(
