@@ -52,6 +52,7 @@ from app.services.reporting import Reporter
 from app.services.review import Reviewer
 from app.services.schedule import UpdateSchedule
 from app.services.screening import Screener
+from app.services.settings_record import SettingsRecord
 from app.services.signing import Signer
 from app.services.starter import StarterList
 from app.services.throttle import Throttle
@@ -79,6 +80,7 @@ class Services:
     exemptions: ExemptionRegister
     reporter: Reporter
     auditor: Auditor
+    settings_record: SettingsRecord
     replayer: Replayer
     eraser: Eraser
     keys: KeyRing
@@ -175,6 +177,7 @@ def build(
         ),
         reporter=Reporter(database, clock),
         auditor=auditor,
+        settings_record=SettingsRecord(database, settings, policy_of, clock),
         replayer=Replayer(database, index, IndexStore(settings.data_dir / "index-then"), policy_of),
         eraser=Eraser(database, clock, settings.retention_years),
         keys=KeyRing(database, clock),

@@ -137,14 +137,15 @@ class InvalidInput(AppError):
         self.errors: list[dict[str, str]] = fields
 
     @classmethod
-    def from_fields(cls, errors: Iterable[Mapping[str, str]]) -> "InvalidInput":
-        """An error whose detail is that of the first field, with the others counted."""
+    def from_fields(cls, errors: Iterable[Mapping[str, str]], count: int | None = None) -> "InvalidInput":
+        """An error whose detail is that of the first field and counts the others; `count` is of all there are."""
         fields = list(errors)
         if not fields:
             return cls("The input is not valid.")
         first = fields[0]
         place = f"{first['pointer']}: " if first["pointer"] else ""
-        rest = f" ({len(fields) - 1} more)" if len(fields) > 1 else ""
+        more = (count or len(fields)) - 1
+        rest = f" ({more} more)" if more else ""
         return cls(f"{place}{first['detail']}{rest}", fields)
 
 

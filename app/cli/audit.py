@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from app.cli.console import count_progress, messages, out
@@ -10,6 +11,7 @@ from app.cli.session import opened
 from app.db.audit_check import Fault
 from app.domain.actor import DEFAULT_TENANT, Actor
 from app.errors import InvalidInput
+from app.services.answer import timestamp
 from app.services.audit_heads import read_heads, write_head
 
 BROKEN = 1
@@ -60,6 +62,15 @@ def export(
         return
     with output.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
+
+
+@app.command()
+def settings() -> None:
+    """Print which settings were in force from when on, oldest first, a line of JSON each."""
+    with opened(lists_needed=False) as services:
+        for change in services.settings_record.all():
+            told = {"from": timestamp(change.noted_at), **msgspec.json.decode(change.content, type=dict[str, object])}
+            typer.echo(msgspec.json.encode(told).decode())
 
 
 @app.command()

@@ -44,6 +44,7 @@ def batch(
     """
     given = BatchFile(file, kind, _layout(file), _mapping(mapping or (), ignore or ()), file.name)
     with opened() as services, _alone(services, given) as begun:
+        services.settings_record.note()
         made = begun or _received(services, given)
         try:
             _run(services, made)

@@ -25,6 +25,7 @@ def screen(
     transactions = [(path, read_transaction(_read(path))) for path in deals]
     worst = Verdict.CLEAR
     with opened() as services:
+        services.settings_record.note()
         for _, transaction in transactions:
             screened = services.screener.screen(transaction, actor=LOCAL)
             if table:

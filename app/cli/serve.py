@@ -26,6 +26,7 @@ def serve() -> None:
     # The server gives the signal on once it has drained; what else runs is to be left in order then.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with opened(settings) as services:
+        services.settings_record.note()
         if services.keys.none_yet():
             if _is_loopback(settings.host):
                 made = services.keys.create(["admin"], label="first admin key")

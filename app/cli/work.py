@@ -16,6 +16,7 @@ def work() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     with opened(settings) as services, services.worker:
+        services.settings_record.note()
         messages.print(f"Doing jobs as worker {services.worker.name[:8]}; stop with Ctrl+C.", markup=False)
         # A wait without an end would not be interrupted by signals on Windows.
         while not stopped.wait(1):

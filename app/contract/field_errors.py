@@ -9,11 +9,15 @@ from rapidfuzz import fuzz, process
 from app.errors import InvalidInput
 
 NEAR_ENOUGH = 60
+# A body with a hundred thousand wrong fields, or with one whose name is a megabyte long, is not answered with as much.
+_MOST = 100
+_LONGEST = 100
 
 
 def invalid_input(errors: Iterable[Mapping[str, Any]], model: type[BaseModel] | None) -> InvalidInput:
     """Gather pydantic's errors into one problem; `model` is what the body was to be. Input is not echoed."""
-    return InvalidInput.from_fields([_field_error(item, model) for item in errors])
+    every = list(errors)
+    return InvalidInput.from_fields([_field_error(item, model) for item in every[:_MOST]], len(every))
 
 
 def nearest_field(model: type[BaseModel], path: Sequence[str | int]) -> str | None:
@@ -26,7 +30,7 @@ def nearest_field(model: type[BaseModel], path: Sequence[str | int]) -> str | No
         owner = next(_models(field.annotation), None) if field else None
     if owner is None:
         return None
-    found = process.extractOne(str(path[-1]), list(owner.model_fields), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    found = process.extractOne(_shown(path[-1]), list(owner.model_fields), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return found[0] if found else None
 
 
@@ -47,7 +51,7 @@ def _field_error(item: Mapping[str, Any], model: type[BaseModel] | None) -> dict
     if place == "body":
         pointer = "".join(f"/{_escape(step)}" for step in path)
         return {"pointer": pointer, "detail": _detail(item, path, model)}
-    return {"pointer": f"{place}/{'/'.join(map(str, path))}", "detail": _detail(item, path, None)}
+    return {"pointer": f"{place}/{'/'.join(map(_shown, path))}", "detail": _detail(item, path, None)}
 
 
 _PLACES = frozenset({"body", "query", "path", "header", "cookie"})
@@ -57,7 +61,7 @@ def _detail(item: Mapping[str, Any], path: Sequence[str | int], model: type[Base
     if item["type"] == "extra_forbidden" and path:
         nearest = nearest_field(model, path) if model else None
         hint = f' Did you mean "{nearest}"?' if nearest else ""
-        return f'There is no field "{path[-1]}".{hint}'
+        return f'There is no field "{_shown(path[-1])}".{hint}'
     if item["type"] == "missing":
         return f'The field "{path[-1]}" is required.' if path else "A JSON body is required."
     message: str = item["msg"].removeprefix("Value error, ")
@@ -65,4 +69,9 @@ def _detail(item: Mapping[str, Any], path: Sequence[str | int], model: type[Base
 
 
 def _escape(step: str | int) -> str:
-    return str(step).replace("~", "~0").replace("/", "~1")
+    return _shown(step).replace("~", "~0").replace("/", "~1")
+
+
+def _shown(step: str | int) -> str:
+    name = str(step)
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"

@@ -1,4 +1,4 @@
-"""The tables of the record: the chain of events, its head, and what was erased."""
+"""The tables of the record: the chain of events, its head, what was erased, and the settings."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
@@ -46,4 +46,13 @@ erasure = Table(
     Column("erased_at", Moment(), nullable=False),
     UniqueConstraint("record", "subject"),
     comment="Content that was erased, with what still proves the rest of its record",
+)
+
+setting_change = Table(
+    "setting_change",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("noted_at", Moment(), nullable=False),
+    Column("content", Text, nullable=False),
+    comment="The settings that decide anything, as JSON, each time they were others than before: appended only",
 )

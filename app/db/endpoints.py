@@ -22,13 +22,13 @@ class EndpointRepository:
             update(webhook_endpoint).where(webhook_endpoint.c.id == one.id).values(_changeable(one))
         )
 
-    def disable(self, endpoint_id: str, url: str, reason: str) -> None:
-        """Tell an endpoint nothing more, if it still is at this address."""
+    def disable(self, endpoint_id: str, url: str, reason: str) -> bool:
+        """Tell an endpoint nothing more, if it still is at this address; answers whether it was."""
         table = webhook_endpoint.c
         at = update(webhook_endpoint).where(
             table.id == endpoint_id, table.url == url, table.state == EndpointState.ACTIVE
         )
-        self._connection.execute(at.values(state=EndpointState.DISABLED, reason=reason))
+        return bool(self._connection.execute(at.values(state=EndpointState.DISABLED, reason=reason)).rowcount)
 
     def get(self, endpoint_id: str, tenant: str | None = None, *, lock: bool = False) -> Endpoint | None:
         """One endpoint that is not deleted; without a tenant, whoever's it is.

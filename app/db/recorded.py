@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, String, Table, bindparam, cast, literal, select
 
 from app.db import tables
-from app.db.audit_tables import erasure
+from app.db.audit_tables import erasure, setting_change
 from app.db.commitments import encode, encode_row
 from app.db.exemption_tables import exemption, exemption_step
 from app.db.upserting import in_batches
 from app.db.watch_tables import alert, counterparty
+from app.db.webhook_tables import webhook_endpoint, webhook_secret
 
 _AT_ONCE = 2000
 
@@ -182,6 +183,8 @@ RECORDS: dict[str, Record] = {
         ),
         Record(alert, changes=True, erasable={"reference": None, "detail": "{}"}),
         Record(exemption, parts=(Part("steps", exemption_step, "exemption_id"),), changes=True),
+        Record(webhook_endpoint, parts=(Part("secrets", webhook_secret, "endpoint_id"),), changes=True),
+        Record(setting_change),
         Record(erasure),
     )
 }
@@ -198,8 +201,6 @@ WORKING = frozenset(
         "batch",
         "batch_piece",
         "monitor_state",
-        "webhook_endpoint",
-        "webhook_secret",
         "webhook_event",
         "webhook_delivery",
         "webhook_attempt",

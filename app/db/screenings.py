@@ -1,6 +1,7 @@
 """Stored screenings: they are added and read. Nothing here changes or deletes one; triggers refuse it too."""
 
 import dataclasses
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     union_all,
 )
 
@@ -195,6 +197,14 @@ class ScreeningRepository:
     def lock(self, screening_id: str) -> None:
         """Keep others from deciding on a screening until this transaction ends."""
         self._connection.execute(select(screening.c.id).where(screening.c.id == screening_id).with_for_update())
+
+    def lock_deal(self, tenant: str, deal: str) -> None:
+        """Keep others from storing a screening of this deal, and from deciding on one, until this transaction ends."""
+        # SQLite has one writer at a time anyway.
+        if self._connection.dialect.name == "postgresql":
+            name = hashlib.sha256(f"deal\0{tenant}\0{deal}".encode()).digest()[:8]
+            key = int.from_bytes(name, "big", signed=True)
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
     def newer_than(self, stored: StoredScreening) -> str | None:
         """The newest screening that has taken this one's place: of its deal, or of the same request again.

@@ -301,4 +301,5 @@ APPEND_ONLY = (
     "exemption_step",
     "audit_event",
     "erasure",
+    "setting_change",
 )

@@ -28,6 +28,7 @@ from app.db.queue import QueueRepository
 from app.db.reports import ReportRepository
 from app.db.screenings import ScreeningRepository
 from app.db.session_lock import SessionLock
+from app.db.setting_changes import SettingChangeRepository
 from app.db.watched_deals import WatchedDealRepository
 from app.errors import DatabaseUnavailable
 
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.queue = QueueRepository(connection)
         self.reports = ReportRepository(connection)
         self.screenings = ScreeningRepository(connection)
+        self.setting_changes = SettingChangeRepository(connection)
         self.watched_deals = WatchedDealRepository(connection)
 
     def commit(self) -> None:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -11,9 +11,12 @@ from app.errors import InvalidInput
 
 # Whoever makes up a cursor may look for anything, as long as every database can hold it.
 _HELD = {
-    int: Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)],
+    int: Annotated[int, msgspec.Meta(ge=-(2**62), lt=2**62)],
     str: Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*\Z")],
 }
+
+Rank = Annotated[int, msgspec.Meta(ge=0, le=100)]
+"""A part of a place that is a small number."""
 
 
 def write_cursor(of: str, *place: str | int | datetime) -> str:
@@ -21,7 +24,7 @@ def write_cursor(of: str, *place: str | int | datetime) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode((of, *place))).decode().rstrip("=")
 
 
-def read_cursor(of: str, cursor: str, *types: type) -> tuple[object, ...]:
+def read_cursor(of: str, cursor: str, *types: Any) -> tuple[object, ...]:
     """The place that a cursor of this listing leads to, its parts of these types.
 
     Raises: InvalidInput for a cursor that was not given out for this listing.
@@ -39,7 +42,7 @@ def read_cursor(of: str, cursor: str, *types: type) -> tuple[object, ...]:
     return place
 
 
-def _held(part: object, kind: type) -> object:
+def _held(part: object, kind: Any) -> object:
     value = msgspec.convert(part, _HELD.get(kind, kind))
     if not isinstance(value, datetime):
         return value

@@ -11,6 +11,7 @@ from importlib import metadata
 import structlog
 
 from app.clock import Clock
+from app.db.audit import SYSTEM
 from app.db.unit_of_work import Database
 from app.domain.actor import Actor
 from app.domain.event import Attempt, Delivery, DeliveryState, Endpoint, EndpointState, EventKind
@@ -112,7 +113,14 @@ class Deliverer:
         with self._database.write() as work:
             work.deliveries.tried(one, attempt, state, next_at)
             if outcome.is_gone:
-                work.endpoints.disable(endpoint.id, endpoint.url, "the receiver answered 410: it wants nothing more")
+                reason = "the receiver answered 410: it wants nothing more"
+                if work.endpoints.disable(endpoint.id, endpoint.url, reason):
+                    work.audit.note(
+                        *("webhook.disabled", "webhook_endpoint", endpoint.id),
+                        tenant=endpoint.tenant,
+                        actor=SYSTEM,
+                        at=at,
+                    )
             work.commit()
         if state is DeliveryState.FAILED:
             log.warning("webhook given up", endpoint=endpoint.id, event_id=one.event, fault=outcome.fault)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.clock import Clock
 from app.db.unit_of_work import Database, UnitOfWork
@@ -47,6 +47,7 @@ class EndpointRegister:
                 raise Conflict(f"There are {MOST} endpoints already; remove one first.")
             work.endpoints.add(made)
             work.endpoints.add_secret(made.id, secret)
+            _note(work, "created", made.id, actor, now)
             work.commit()
         return WithSecret(made, self._signer.shown(made.id, secret))
 
@@ -86,6 +87,7 @@ class EndpointRegister:
                 before, url=url, events=_in_order(events), description=description, state=state, reason=reason
             )
             work.endpoints.change(made)
+            _note(work, "changed", endpoint_id, actor, self._clock())
             work.commit()
         return made
 
@@ -95,9 +97,10 @@ class EndpointRegister:
         Raises: NotFound.
         """
         with self._database.write() as work:
-            one = found(work, endpoint_id, actor, lock=True)
+            one, now = found(work, endpoint_id, actor, lock=True), self._clock()
             work.endpoints.change(replace(one, state=EndpointState.DELETED, reason="deleted by the dealer"))
-            work.deliveries.cancel(endpoint_id, self._clock())
+            work.deliveries.cancel(endpoint_id, now)
+            _note(work, "deleted", endpoint_id, actor, now)
             work.commit()
 
     def rotate(self, endpoint_id: str, overlap: timedelta, actor: Actor) -> WithSecret:
@@ -111,6 +114,7 @@ class EndpointRegister:
             one = found(work, endpoint_id, actor, lock=True)
             work.endpoints.retire_secrets(endpoint_id, now, now + overlap)
             work.endpoints.add_secret(endpoint_id, secret)
+            _note(work, "rotated", endpoint_id, actor, now)
             work.commit()
         return WithSecret(one, self._signer.shown(endpoint_id, secret))
 
@@ -124,6 +128,10 @@ def found(work: UnitOfWork, endpoint_id: str, actor: Actor, *, lock: bool = Fals
     if one is None:
         raise NotFound(f"There is no webhook endpoint {endpoint_id}.")
     return one
+
+
+def _note(work: UnitOfWork, what: str, endpoint_id: str, actor: Actor, at: datetime) -> None:
+    work.audit.note(f"webhook.{what}", "webhook_endpoint", endpoint_id, tenant=actor.tenant, actor=actor.id, at=at)
 
 
 def _in_order(events: Sequence[EventKind]) -> tuple[EventKind, ...]:

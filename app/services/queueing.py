@@ -1,9 +1,12 @@
 """Which screenings wait for a person."""
 
+from contextlib import suppress
+
 from app.db.screenings import StoredScreening
 from app.db.unit_of_work import UnitOfWork
-from app.domain.decision import Decision, DecisionOutcome, Standing
+from app.domain.decision import Decision, DecisionOutcome, Standing, standing_of
 from app.domain.screening import Verdict
+from app.errors import Erased
 
 
 def take_place(work: UnitOfWork, stored: StoredScreening, *, is_live: bool) -> None:
@@ -16,12 +19,31 @@ def take_place(work: UnitOfWork, stored: StoredScreening, *, is_live: bool) -> N
     if stored.rescreen_of is not None:
         work.queue.take(stored.rescreen_of)
     if stored.deal is not None:
+        work.screenings.lock_deal(stored.tenant, stored.deal)
         # Of two screenings of a deal at once, the one stored last may be the older one.
         if work.screenings.newer_than(stored) is not None:
             return
         work.queue.take_deal(stored.tenant, stored.deal)
     if stored.verdict is not Verdict.CLEAR or stopped_by(work, stored) is not None:
         work.queue.put(stored, Standing.OPEN)
+
+
+def leave_place(work: UnitOfWork, stored: StoredScreening, made: Decision) -> None:
+    """Let a screening that was decided on wait or not wait as the decision has it.
+
+    A deal waits by its newest screening: that one waits where a person stopped an earlier one, also where it is clear.
+    """
+    newer = work.screenings.newer_than(stored)
+    if newer is None and made.leaves.in_queue:
+        work.queue.put(stored, made.leaves)
+        return
+    work.queue.take(stored.id)
+    if newer is None or made.outcome is DecisionOutcome.RELEASE:
+        return
+    with suppress(Erased):
+        newest = work.screenings.get(newer, stored.tenant)
+        if newest is not None and standing_of(work.decisions.of(newest.id)) is Standing.OPEN:
+            work.queue.put(newest, Standing.OPEN)
 
 
 def stopped_by(work: UnitOfWork, stored: StoredScreening) -> Decision | None:

@@ -19,10 +19,10 @@ from app.domain.decision import (
 )
 from app.domain.screening import Verdict
 from app.errors import AlreadyDecided, NotFound, SecondPersonNeeded, Superseded
-from app.services.cursors import read_cursor, write_cursor
+from app.services.cursors import Rank, read_cursor, write_cursor
 from app.services.events import tell_decision
 from app.services.ids import new_id
-from app.services.queueing import stopped_by
+from app.services.queueing import leave_place, stopped_by
 
 _BECAUSE = {
     Standing.OPEN: "It waits for a person to decide.",
@@ -153,7 +153,7 @@ class Reviewer:
 
         Raises: InvalidInput for a cursor that was not given out.
         """
-        after = cast(Place, read_cursor(_QUEUE, cursor, int, datetime, str)) if cursor else None
+        after = cast(Place, read_cursor(_QUEUE, cursor, Rank, datetime, str)) if cursor else None
         with self._database.read() as work:
             found = work.queue.page(actor.tenant, verdict=verdict, after=after, limit=limit + 1)
             shown = tuple(
@@ -171,6 +171,8 @@ class Reviewer:
         with self._database.write() as work:
             work.screenings.lock(screening_id)
             stored = _known(work, screening_id, actor)
+            if stored.deal is not None:
+                work.screenings.lock_deal(stored.tenant, stored.deal)
             before = work.decisions.of(screening_id)
             now = self._after(before)
             self._check(work, stored, before, outcome, actor)
@@ -178,10 +180,7 @@ class Reviewer:
             standing = next_standing(before, outcome, people=people)
             made = Decision(new_id("dec", now), screening_id, outcome, note, actor.id, now, standing)
             work.decisions.add(made)
-            if standing.in_queue:
-                work.queue.put(stored, standing)
-            else:
-                work.queue.take(screening_id)
+            leave_place(work, stored, made)
             work.audit.note("decision.made", "decision", made.id, tenant=actor.tenant, actor=actor.id, at=now)
             tell_decision(work, stored, made)
             work.commit()

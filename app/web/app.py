@@ -30,6 +30,7 @@ from app.web.conditional import Conditional
 from app.web.drain import Drain
 from app.web.edge import Address, BodyLimit, Deadline
 from app.web.middleware import RequestFrame
+from app.web.orphans import leave_with_parent
 from app.web.tracing import Tracing
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -64,11 +65,13 @@ def create_app(services: Services | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if services is None:
+            leave_with_parent()
             logs.configure(settings.log_level, json=settings.log_json)
         wired = app.state.services = services or build(settings)
         drain = app.state.drain = Drain(wired.settings.drain_seconds)
         drain.watch()
         if services is None:
+            wired.settings_record.note()
             # Not in the loop: a process that does not answer is taken for dead.
             await run_in_threadpool(wired.index.current)
         try:

@@ -10,6 +10,7 @@ from app.bootstrap import Services
 from app.db.list_fetches import ListFetch
 from app.domain.actor import LOCAL
 from app.domain.decision import DecisionOutcome
+from app.domain.event import EventKind
 from app.domain.facts import AffiliationRecord, PastDeal
 from app.domain.party import Party, PartyRole
 from app.domain.transaction import Money
@@ -33,6 +34,11 @@ def live(services: Services, clock: FakeClock, folder: Path) -> None:
     clock.now += timedelta(minutes=1)
     key = services.keys.create(["screen"], label="shop")
     services.keys.authenticate(key.secret)
+    services.settings_record.note()
+    told = services.endpoints.create("https://93.184.216.34/hooks", (EventKind.ALERT_OPENED,), "shop", LOCAL)
+    endpoint = told.endpoint
+    services.endpoints.rotate(endpoint.id, timedelta(hours=1), LOCAL)
+    services.endpoints.change(endpoint.id, LOCAL, url=endpoint.url, events=(), description=None, enabled=False)
     services.affiliations.record(
         AffiliationRecord("Acme Europe", "Acme Trading FZE", "denied", clock.now.date(), "a call"), LOCAL
     )

@@ -109,6 +109,15 @@ def test_nothing_is_erased_without_an_erasure_on_the_record(services: Services, 
         connection.execute(text(statement))
 
 
+def test_a_key_whose_screening_was_erased_leads_to_no_other_one(services: Services) -> None:
+    deal = transaction(parties=[{"role": "buyer", "name": IVANKA, "kind": "person"}])
+    done = services.screener.screen(deal, actor=LOCAL, idempotency_key="shop-1")
+    services.eraser.erase_screening(done.id, REASON, LOCAL, early=True)
+
+    with pytest.raises(Erased):
+        services.screener.screen(deal, actor=LOCAL, idempotency_key="shop-1")
+
+
 def test_a_screening_that_has_to_be_kept_is_kept_unless_one_says_so(services: Services, screened: str) -> None:
     with pytest.raises(Conflict, match="kept for 10 years"):
         services.eraser.erase_screening(screened, REASON, LOCAL)

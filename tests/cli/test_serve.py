@@ -28,7 +28,7 @@ DEAL = {
 
 @contextlib.contextmanager
 def _served(folder, **more):
-    """`gonogo serve` with all that it can log; yields its address, its first key and the file of its errors."""
+    """`gonogo serve` with all that it can log; yields its address, first key, file of errors and process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -43,7 +43,7 @@ def _served(folder, **more):
         try:
             secret = process.stdout.readline().decode().strip().removeprefix(KEY)
             assert _up(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}", secret, folder / "log"
+            yield f"http://127.0.0.1:{port}", secret, folder / "log", process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=60)
@@ -61,7 +61,7 @@ def _up(url):
 
 def test_no_key_and_no_party_is_in_the_log_of_a_run(tmp_path):
     with (
-        _served(tmp_path) as (url, secret, log),
+        _served(tmp_path) as (url, secret, log, _),
         httpx.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=60) as client,
     ):
         screened = client.post("/v1/screenings", json=DEAL, headers={"Idempotency-Key": "order-quendel"})
@@ -82,8 +82,28 @@ def test_no_key_and_no_party_is_in_the_log_of_a_run(tmp_path):
         assert hidden not in written, hidden
 
 
+def test_workers_whose_parent_was_killed_give_the_port_back(tmp_path):
+    with _served(tmp_path, GONOGO_WORKERS="2") as (url, _, log, process):
+        process.kill()
+        deadline = time.monotonic() + 120
+        while _answers(url) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+        assert not _answers(url)
+        written = log.read_text()
+
+    assert "the parent process is gone" in written
+    assert "Traceback" not in written
+
+
+def _answers(url):
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(f"{url}/healthz").status_code == 200
+    return False
+
+
 def test_what_several_processes_do_is_counted_together_and_logged_alike(tmp_path):
-    with _served(tmp_path, GONOGO_WORKERS="2") as (url, secret, log):
+    with _served(tmp_path, GONOGO_WORKERS="2") as (url, secret, log, _):
         for _ in range(12):
             # A connection of its own each, so that either process may take it.
             answer = httpx.post(

@@ -1,8 +1,10 @@
 """What people decide, and what waits for them."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -286,3 +288,77 @@ def test_what_was_released_stays_free_where_the_next_screening_is_clear(services
     again = clear(services, deal="D-1")
 
     assert services.reviewer.stand(again.id, TRYING).is_go is True
+
+
+@pytest.mark.parametrize("outcome", [REJECT, ESCALATE])
+def test_a_deal_that_was_clear_waits_once_an_earlier_screening_of_it_is_stopped(
+    services: Services, clock: FakeClock, outcome: DecisionOutcome
+) -> None:
+    first = clear(services, deal="D-1")
+    clock.now += timedelta(minutes=1)
+    second = clear(services, deal="D-1")
+    assert services.reviewer.stand(second.id, TRYING).is_go is True
+
+    services.reviewer.decide(first.id, outcome, None, TRYING)
+
+    assert services.reviewer.stand(second.id, TRYING).is_go is False
+    assert queue(services, TRYING) == [second.id]
+
+
+def test_an_earlier_screening_is_stopped_also_where_the_newest_was_erased(services: Services, clock: FakeClock) -> None:
+    first = clear(services, deal="D-1")
+    clock.now += timedelta(minutes=1)
+    second = clear(services, deal="D-1")
+    services.eraser.erase_screening(second.id, "a person asked", TRYING, early=True)
+
+    assert services.reviewer.decide(first.id, REJECT, None, TRYING).leaves is Standing.REJECTED
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Do these at the same moment, each in a thread of its own, to the end."""
+    start = threading.Barrier(len(acts))
+    failed: list[BaseException] = []
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait(60)
+        try:
+            act()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert failed == []
+
+
+def test_of_screenings_of_a_deal_at_once_only_the_newest_waits(services: Services, clock: FakeClock) -> None:
+    services.index.current()
+    for number in range(10):
+        deal = f"D-{number}"
+        screen = partial(review, services, deal=deal, as_of=clock.now.date())
+
+        at_once(*[screen] * 4)
+
+        found = services.reviewer.deal(deal, LOCAL)
+        assert len(found.screenings) == 4
+        ids = {one.screening.id for one in found.screenings}
+        assert ids & set(queue(services)) == {found.newest.screening.id}
+
+
+def test_a_deal_that_is_stopped_while_it_is_screened_again_waits(services: Services, clock: FakeClock) -> None:
+    services.index.current()
+    for number in range(10):
+        first = clear(services, deal=f"D-{number}", as_of=clock.now.date())
+        clock.now += timedelta(minutes=1)
+
+        at_once(
+            lambda first=first: services.reviewer.decide(first.id, REJECT, None, TRYING),
+            lambda first=first: clear(services, deal=first.deal, as_of=clock.now.date()),
+        )
+
+        newest = services.reviewer.deal(f"D-{number}", TRYING).newest
+        assert newest.is_go is False
+        assert newest.screening.id in queue(services, TRYING)

@@ -318,6 +318,9 @@ def test_a_receiver_that_is_gone_for_good_is_sent_nothing_more(
 
     assert len(receiver.messages) == 1
     assert "410" in (services.endpoints.get(endpoint, LOCAL).reason or "")
+    with services.database.read() as work:
+        assert work.audit.about("webhook_endpoint", endpoint)[-1].kind == "webhook.disabled"
+    assert services.auditor.verify().faults == ()
 
 
 def test_an_endpoint_that_has_moved_meanwhile_is_not_switched_off_by_its_old_address(

@@ -59,6 +59,19 @@ def test_input_is_not_echoed(http):
     assert "Secretland" not in response.text
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"x" * 3_000_000: 1}, {f"adress{number}": 1 for number in range(50_000)}], ids=["one long", "many"]
+)
+def test_wrong_fields_are_not_echoed_without_end(http, wrong):
+    response = http.post("/v1/screenings", json={"parties": [BUYER], **wrong})
+
+    assert response.status_code == 422
+    assert len(response.json()["errors"]) <= 100
+    assert len(response.content) < 30_000
+    if len(wrong) > 1:
+        assert "(49999 more)" in response.json()["detail"]
+
+
 def test_body_over_the_limit_is_refused(http):
     response = http.post("/v1/screenings", content=b"x" * (5 * 1024 * 1024))
 

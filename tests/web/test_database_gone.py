@@ -1,5 +1,6 @@
 """A database that goes away in the middle, and a client that does: no screening lost, none stored twice."""
 
+import concurrent.futures
 import socket
 import sqlite3
 import threading
@@ -270,6 +271,26 @@ def test_a_deal_that_waits_too_long_for_a_locked_file_is_held_and_stored_once(
     assert again.status_code == 201
     assert references(services) == ["SO-1", "before"]
     assert services.auditor.verify().faults == ()
+
+
+def test_a_process_whose_every_thread_waits_for_the_database_lives(
+    tmp_path: Path, services_of: Callable[..., Services]
+) -> None:
+    services = services_of(timeout_seconds=2)
+
+    with served(services, tmp_path) as http:
+        screen(http, "before")
+        with sqlite3.connect(tmp_path / "data" / "gonogo.sqlite3", isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with concurrent.futures.ThreadPoolExecutor(60) as pool:
+                held = list(pool.map(lambda name: screen(http, name), DEALS[:60]))
+            alive = http.get("/healthz")
+            other.execute("ROLLBACK")
+        other.close()
+
+    assert {answer.json()["type"] for answer in held} == {"/problems/overdue"}
+    assert alive.status_code == 200
+    assert len(references(services)) == len(set(references(services)))
 
 
 def test_a_full_disk_stores_nothing_and_says_so(tmp_path: Path, services_of: Callable[..., Services]) -> None:

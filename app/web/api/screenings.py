@@ -51,7 +51,7 @@ IdempotencyKey = Annotated[
     status_code=201,
     summary="Screen a deal",
     response_model=ScreeningOut,
-    responses=problem_responses(BadRequest, TooLarge, IdempotencyConflict, *_COMMON),
+    responses=problem_responses(BadRequest, Erased, TooLarge, IdempotencyConflict, *_COMMON),
 )
 def screen(
     wired: Wired,
