@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261129_settings"
-down_revision = "20261125_erasing"
+down_revision = "20261125_traces"
 branch_labels = None
 depends_on = None
 
