@@ -3,9 +3,9 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import Connection, and_, delete, exists, func, insert, select
 
-from app.db.upserting import insert_for
+from app.db.upserting import in_batches, insert_for
 from app.db.webhook_tables import webhook_attempt, webhook_delivery, webhook_endpoint, webhook_event
 from app.domain.event import DeliveryState, EndpointState, Event, EventKind
 
@@ -69,14 +69,21 @@ class OutboxRepository:
         query = select(webhook_event.c.body).where(webhook_event.c.id == event_id)
         return str(self._connection.execute(query).scalar_one()).encode()
 
-    def forget(self, before: datetime) -> None:
-        """Remove what was finished before this moment, with its log."""
-        table = webhook_delivery.c
-        old = select(table.number).where(table.finished_at < before, table.state != DeliveryState.WAITING)
-        self._connection.execute(delete(webhook_attempt).where(webhook_attempt.c.delivery.in_(old)))
-        self._connection.execute(delete(webhook_delivery).where(table.number.in_(old)))
-        left = exists().where(table.event_id == webhook_event.c.id)
-        self._connection.execute(delete(webhook_event).where(webhook_event.c.created_at < before, ~left))
+    def forget(self, before: datetime, limit: int) -> bool:
+        """Remove some of what was finished before this moment, with its log; True where more of it may be left."""
+        table, event = webhook_delivery.c, webhook_event.c
+        finished = and_(table.finished_at < before, table.state != DeliveryState.WAITING)
+        query = select(table.number).where(finished).order_by(table.number).limit(limit)
+        old = list(self._connection.execute(query).scalars())
+        for some in in_batches(old):
+            self._connection.execute(delete(webhook_attempt).where(webhook_attempt.c.delivery.in_(some)))
+            self._connection.execute(delete(webhook_delivery).where(table.number.in_(some)))
+        told = ~exists().where(table.event_id == event.id)
+        over = select(event.id).where(event.created_at < before, told).order_by(event.created_at).limit(limit)
+        gone = list(self._connection.execute(over).scalars())
+        for some in in_batches(gone):
+            self._connection.execute(delete(webhook_event).where(event.id.in_(some)))
+        return limit in (len(old), len(gone))
 
     def _endpoints(self, tenant: str | None) -> list[tuple[str, str]]:
         if tenant not in self._wanted:

@@ -20,10 +20,10 @@ def webhook_works(deliverer: Deliverer) -> tuple[Work, ...]:
 
 
 def webhook_sweeps(deliverer: Deliverer, heartbeat: Heartbeat, queue: JobQueue) -> tuple[Sweep, ...]:
-    """Look every two seconds, beat the heart when it is time, forget old deliveries once a night."""
+    """Look every two seconds, beat the heart when it is time, forget old deliveries once an hour."""
     sweeps = (
         Sweep(LOOK, "*/2 * * * * *", lambda: look(deliverer, queue)),
-        Sweep(FORGET, "17 3 * * *", deliverer.forget),
+        Sweep(FORGET, "17 * * * *", deliverer.forget),
     )
     if not heartbeat.every:
         return sweeps

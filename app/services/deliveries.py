@@ -42,6 +42,7 @@ KEPT = timedelta(days=30)
 _LONGEST_PAUSE = timedelta(hours=24)
 _AT_ONCE = 8
 _SECONDS = 10.0
+_FORGOTTEN_AT_ONCE = 1000
 MOST_REPLAYED = 1000
 
 
@@ -97,12 +98,17 @@ class Deliverer:
                     break
         return arrived
 
-    def forget(self) -> None:
+    def forget(self, seconds: float = _SECONDS) -> None:
         """Remove what was finished long ago, and give up what nobody waits for any more."""
         with self._database.write() as work:
             work.deliveries.cancel_deleted(self._clock())
-            work.outbox.forget(self._clock() - KEPT)
             work.commit()
+        end, more = time.monotonic() + seconds, True
+        # A little at a time: on SQLite nobody else writes meanwhile.
+        while more and time.monotonic() < end:
+            with self._database.write() as work:
+                more = work.outbox.forget(self._clock() - KEPT, _FORGOTTEN_AT_ONCE)
+                work.commit()
 
     def _attempt(self, endpoint: Endpoint, one: Delivery) -> bool:
         at, started = self._clock(), time.monotonic()

@@ -25,7 +25,10 @@ def tell_lapsed(work: UnitOfWork, at: datetime) -> int:
         work.exemptions.step(one.id, Step(StepKind.LAPSED, _WATCHER, at, because))
         work.audit.note("exemption.lapsed", "exemption", one.id, tenant=one.tenant, actor=_WATCHER, at=at)
         work.watched_deals.mark_using(one.tenant, one.id)
-        opened += open_alert(work, _alert(work, one, because, at, counterparty=one.counterparty))
+        watched = work.counterparties.get(one.counterparty, one.tenant) if one.counterparty else None
+        reference = watched.reference if watched else None
+        alert = _alert(work, one, because, at, counterparty=one.counterparty, reference=reference)
+        opened += open_alert(work, alert)
     return opened
 
 

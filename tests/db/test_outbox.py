@@ -100,7 +100,7 @@ def test_what_is_finished_is_forgotten_in_time_and_what_waits_is_not(told: Datab
     _tried(told, DeliveryState.DELIVERED, NOW)
 
     with told.write() as work:
-        work.outbox.forget(NOW + timedelta(days=1))
+        assert not work.outbox.forget(NOW + timedelta(days=1), 10)
         left = work.deliveries.page("whe_all", limit=10)
         counts = work.deliveries.count()
 

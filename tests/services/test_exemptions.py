@@ -342,6 +342,21 @@ def test_a_watched_party_that_changes_is_told_to_be_covered_no_more(services: Se
     assert services.exemptions.get(made.exemption.id, LOCAL).state == "in_force"
 
 
+def test_a_lapse_names_the_watched_party_by_the_dealers_own_reference(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(ACME, BYSTANDER)
+    enrolled = services.counterparties.enrol(party(country="DE"), "C-1", LOCAL).counterparty
+    ends = clock.now + timedelta(hours=1)
+    services.exemptions.rule(Ruled(counterparty=enrolled.id), "house-list:1", "Another firm.", ends, ANNA)
+    clock.now += timedelta(hours=2)
+
+    watch(services)
+
+    (told,) = services.alerts.page(LOCAL, kind=AlertKind.EXEMPTION_LAPSED).alerts
+    assert (told.counterparty, told.reference) == (enrolled.id, "C-1")
+
+
 def test_a_ruling_on_a_party_by_itself_covers_its_deals(services: Services, publish: Publish) -> None:
     publish(ACME, BYSTANDER)
     services.exemptions.rule(Ruled(party=party(country="DE")), "house-list:1", "Another firm.", None, ANNA)

@@ -252,6 +252,15 @@ def test_an_open_deal_whose_listed_party_is_freed_is_told(services: Services, pu
     assert kinds(services) == ["open_deal_affected"]
 
 
+def test_an_open_deal_whose_listed_party_is_taken_off_the_list_is_told(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ANYWHERE)
+    assert deal(services, "D-1", "Acme Stanki OOO").verdict == "block"
+
+    publish(BYSTANDER)
+
+    assert kinds(services) == ["open_deal_affected"]
+
+
 def test_a_deal_screened_on_lists_that_monitoring_has_left_behind_is_screened_again(
     services: Services, publish: Publish, clock: FakeClock
 ) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
+import app.services.deliveries
 from app.bootstrap import Services, build
 from app.config import Settings
 from app.domain.actor import LOCAL, Actor
@@ -26,7 +27,7 @@ from app.domain.decision import DecisionOutcome
 from app.domain.event import DeliveryState, EndpointState, Event, EventKind
 from app.domain.party import Party, PartyRole
 from app.errors import InvalidInput, ListRefused, NotFound
-from app.services.deliveries import PAUSES
+from app.services.deliveries import KEPT, PAUSES
 from app.services.events import event
 from app.services.webhooks import Limits, Sender
 from tests.builders import listing, transaction
@@ -358,6 +359,23 @@ def test_what_was_put_on_its_way_to_an_endpoint_while_it_was_deleted_is_given_up
     assert receiver.messages == []
     with services.database.read() as work:
         assert work.deliveries.count()[DeliveryState.CANCELLED] == 1
+
+
+def test_what_was_told_long_ago_is_forgotten_a_little_at_a_time(
+    services: Services, clock: FakeClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.services.deliveries, "_FORGOTTEN_AT_ONCE", 2)
+    endpoint, _ = hook(services, receiver)
+    for name in "abcde":
+        fact(services, name, name)
+    send(services)
+    clock.now += KEPT
+    fact(services, "newer")
+    clock.now += timedelta(seconds=1)
+
+    services.deliverer.forget()
+
+    assert states(services, endpoint) == ["waiting"]
 
 
 def test_of_rotations_at_once_the_newest_two_secrets_sign(services: Services, receiver: Receiver) -> None:
