@@ -5,9 +5,23 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+)
 
 from app.db.tables import screening, screening_serial, screening_trace
 from app.domain.screening import Screening, Verdict
@@ -234,21 +248,12 @@ class ScreeningRepository:
         rows = self._connection.execute(query)
         return self._asked([(row.created_at, row.id) for row in rows], tenant, limit)
 
-    def with_traces(self, tenant: str, traces: Sequence[str], limit: int = 20) -> tuple[Asked, ...]:
+    def with_traces(self, tenant: str, traces: Sequence[str], limit: int = 8) -> tuple[Asked, ...]:
         """What was asked for buyers who left one of these traces, newest first."""
         if not traces:
             return ()
-        table = screening_trace.c
-        # Each trace by itself, down its own index: a good customer has thousands.
-        newest = [
-            select(table.created_at, table.screening_id)
-            .where(table.trace == trace)
-            .order_by(table.created_at.desc())
-            .limit(limit)
-            .subquery()
-            for trace in traces
-        ]
-        rows = self._connection.execute(union_all(*(select(one) for one in newest)))
+        given: dict[str, str | int] = {f"trace_{n}": trace for n, trace in enumerate(traces)}
+        rows = self._connection.execute(_newest_of_traces(len(traces)), {**given, "at_most": limit})
         return self._asked({(row.created_at, row.screening_id) for row in rows}, tenant, limit)
 
     def forget_traces(self, screening_id: str) -> None:
@@ -280,6 +285,21 @@ class ScreeningRepository:
         rows = self._connection.execute(select(screening).where(screening.c.id.in_(newest))).mappings()
         stored = {row["id"]: _stored(row) for row in rows if row["answer"]}
         return tuple(stored[screening_id] for screening_id in newest if screening_id in stored)
+
+
+@cache
+def _newest_of_traces(count: int) -> CompoundSelect[Any]:
+    """The newest screenings of so many traces: each by itself, down its own index, as a good customer has thousands."""
+    table = screening_trace.c
+    newest = (
+        select(table.created_at, table.screening_id)
+        .where(table.trace == bindparam(f"trace_{n}"))
+        .order_by(table.created_at.desc())
+        .limit(bindparam("at_most"))
+        .subquery()
+        for n in range(count)
+    )
+    return union_all(*(select(one) for one in newest))
 
 
 def as_it_reads_back(made: Screening) -> Screening:
