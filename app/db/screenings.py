@@ -270,7 +270,7 @@ class ScreeningRepository:
         rows = self._connection.execute(_OF_ORDER, {"tenant": tenant, "reference": reference})
         return self._asked([(row.created_at, row.id) for row in rows], tenant, limit)
 
-    def with_traces(self, tenant: str, traces: Sequence[str], limit: int = 20) -> tuple[Asked, ...]:
+    def with_traces(self, tenant: str, traces: Sequence[str], limit: int = 8) -> tuple[Asked, ...]:
         """What was asked for buyers who left one of these traces, newest first."""
         if not traces:
             return ()

@@ -22,6 +22,9 @@ def goods(description: str | None = None, **fields) -> Goods:
     "description, category, hs",
     [
         ("Used CNC lathe", "cnc-lathe", "845811"),
+        ("máy tiện CNC", "cnc-lathe", "845811"),
+        ("Waterjet cutter", "waterjet", "845650"),
+        ("Tektronix oscilloscope", "oscilloscope", "903020"),
         ("Manual lathe", "manual-lathe", "845819"),
         ("Tsugami B0385 Swiss-type CNC lathe", "swiss-type-lathe", "845811"),
         ("Vertical CNC machining center, complete", "machining-centre", "845710"),

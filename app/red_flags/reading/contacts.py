@@ -1,6 +1,7 @@
 """Whether two parties of the dealer's own deals share an address, a domain, a mailbox or a phone."""
 
 import re
+from functools import lru_cache
 
 from app.domain.party import Party
 from app.matching.addresses.model import Proximity
@@ -27,18 +28,25 @@ def contacts_of(party: Party) -> frozenset[tuple[str, str]]:
 
     A mailbox counts whole, a domain only where it is one firm's own, an address only with a number in it.
     """
+    return _contacts(party.address, party.email, party.website, party.phone, party.country)
+
+
+@lru_cache(maxsize=4096)
+def _contacts(
+    address: str | None, email: str | None, website: str | None, phone: str | None, country: str | None
+) -> frozenset[tuple[str, str]]:
     found = {
-        ("address", _address(party.address)),
-        ("e-mail", _mailbox(party.email)),
-        ("phone", _phone(party.phone, party.country)),
-        *(("domain", own_domain(text)) for text in (party.website, party.email) if text),
+        ("address", _address(address)),
+        ("e-mail", _mailbox(email)),
+        ("phone", _phone(phone, country)),
+        *(("domain", own_domain(text)) for text in (website, email) if text),
     }
     return frozenset((word, value) for word, value in found if value)
 
 
 def _same_door(one: Party, other: Party) -> bool:
     """Whether the two addresses, however they are written, are one unit; one without a number says too little."""
-    if not _address(one.address) or not _address(other.address):
+    if not _has_number(one.address) or not _has_number(other.address):
         return False
     places = [parsed(party.address or "", party.country) for party in (one, other)]
     return nearness(*places) is Proximity.SAME_UNIT
@@ -46,9 +54,11 @@ def _same_door(one: Party, other: Party) -> bool:
 
 def _address(text: str | None) -> str | None:
     """An address as a bag of words; one without a number says too little."""
-    if not text or not re.search(r"\d", text):
-        return None
-    return " ".join(sorted(plain(text).split()))
+    return " ".join(sorted(plain(text).split())) if text and _has_number(text) else None
+
+
+def _has_number(text: str | None) -> bool:
+    return text is not None and any(map(str.isdecimal, text))
 
 
 def _mailbox(text: str | None) -> str | None:

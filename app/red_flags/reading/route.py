@@ -7,6 +7,7 @@ from app.domain.party import PartyRole
 from app.red_flags.reading.whereabouts import country_of, destination_of
 from app.reference import places
 
+_ON_THE_WAY = "the intermediate consignee"
 GREATER_CHINA = frozenset({"CN", "HK", "MO"})
 
 
@@ -41,13 +42,18 @@ def receiving_places(facts: Facts) -> tuple[Place, ...]:
         found.append(Place("destination", end, region, "the destination"))
     for role, word in (
         (PartyRole.CONSIGNEE, "the consignee"),
-        (PartyRole.INTERMEDIATE_CONSIGNEE, "the intermediate consignee"),
+        (PartyRole.INTERMEDIATE_CONSIGNEE, _ON_THE_WAY),
         (PartyRole.END_USER, "the end user"),
     ):
         found += _places_of(facts, role, word)
     if end is None:
         found += _places_of(facts, PartyRole.BUYER, "the buyer (no destination is given)")
     return tuple(found)
+
+
+def ends_are_known(facts: Facts) -> bool:
+    """Whether anybody says where the goods end; an intermediate consignee is on the way."""
+    return any(place.what != _ON_THE_WAY for place in receiving_places(facts))
 
 
 def transit(facts: Facts) -> tuple[tuple[str, str], ...]:

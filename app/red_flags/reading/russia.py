@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.facts import Facts
 from app.domain.party import Party
@@ -12,13 +13,33 @@ _NAMES = {"RU": "Russia", "BY": "Belarus"}
 _DOMAINS = {"ru": "RU", "su": "RU", "рф": "RU", "xn--p1ai": "RU", "by": "BY", "бел": "BY", "xn--90ais": "BY"}
 # Kazakhstan shares Russia's +7, with 6 or 7 after it.
 _PHONES = ((re.compile(r"^(?:\+|00)7(?![67])\d"), "RU"), (re.compile(r"^(?:\+|00)375"), "BY"))
+# Where a text says that goods go to Russia or Belarus, in a few languages; and where it says that they do not.
+_SAID = re.compile(
+    r"\b(?:to|in|into|for|with|nach|für|mit|vers|en|pour|para|a|per|в|во|для|из)\s+(?:the\s+|our\s+|la\s+)?"
+    r"(?P<place>russia\w*|russland\w*|russie|rusia|rusya\w*|росси\w*|рф|moscow|москв\w*|belarus\w*|weißrussland|беларус\w*|minsk"
+    r"|минск\w*)\b|(?P<turkish>rusya'?ya|moskova'?ya)|(?P<chinese>俄罗斯|俄羅斯|白俄罗斯|莫斯科)",
+    re.IGNORECASE,
+)
+_NOT_SAID = re.compile(
+    r"\b(?:no|not|never|non|nor|neither|without|except|exclud\w+|outside|left|stopped|ceased|prohibit\w*|against|keine?\w*|nicht"
+    r"|ohne|pas|не|нет|без)\b[^.;]*|(?:不|非|禁止)[^。；]*",
+    re.IGNORECASE,
+)
+_LONG_AGO = re.compile(
+    r"\b(?:former\w*|until|till|used to|before 20\d\d|in the past|years ago|ehemals|früher|bis 20\d\d|бывш\w*|ранее"
+    r"|раньше)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[.;。；]")
+_OF_BELARUS = re.compile(r"belarus|weißrussland|беларус|minsk|минск|白俄", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
     """One sign of Russia or Belarus, at a pointer into the request.
 
-    `kind` is `party`, `address`, `nationality`, `owner`, `phone`, `domain` or `bank`; `value` what showed it.
+    `kind` is `party`, `address`, `nationality`, `owner`, `phone`, `domain`, `bank` or `statement`; `value` is what
+    showed it.
     """
 
     pointer: str
@@ -42,7 +63,20 @@ def ties(facts: Facts) -> tuple[Tie, ...]:
         found.append(Tie("payment/bank", "bank", bank.country, bank.name or bank.country))
     elif bank and bank.bic and bank.bic[4:6].upper() in RUSSIA_AND_BELARUS:
         found.append(Tie("payment/bank", "bank", bank.bic[4:6].upper(), bank.bic))
+    use = facts.transaction.end_use.description
+    if use and (country := country_said(use)):
+        found.append(Tie("end_use/description", "statement", country, f"“{use}”"))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def country_said(text: str) -> str | None:
+    """RU or BY where a text says that something goes there; a clause that denies it or is of the past says nothing."""
+    for clause in _CLAUSE.split(text):
+        said = None if _LONG_AGO.search(clause) else _SAID.search(_NOT_SAID.sub(" ", clause))
+        if said is not None:
+            return "BY" if _OF_BELARUS.search(said.group()) else "RU"
+    return None
 
 
 def domain_country(domain: str) -> str | None:
@@ -71,6 +105,8 @@ def _of_party(pointer: str, party: Party) -> list[Tie]:
         value = getattr(party, field)
         if value and (country := domain_country(value)):
             found.append(Tie(f"{pointer}/{field}", "domain", country, value))
+    if party.business and (said := country_said(party.business)):
+        found.append(Tie(f"{pointer}/business", "statement", said, f"“{party.business}”"))
     if party.phone and (country := phone_country(party.phone)):
         found.append(Tie(f"{pointer}/phone", "phone", country, party.phone))
     for i, owner in enumerate(party.owners or ()):

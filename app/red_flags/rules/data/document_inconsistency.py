@@ -60,9 +60,9 @@ def _of_dates(facts: Facts, place: int, party: Party) -> Iterator[Raised]:
     earlier = [
         screening.screened_on
         for screening in facts.earlier
-        if any(same_party(party, other) for other in screening.transaction.parties)
+        if screening.screened_on < born and any(same_party(party, other) for other in screening.transaction.parties)
     ]
-    if earlier and min(earlier) < born:
+    if earlier:
         yield _raised(
             pointer,
             f"{formed}, but was screened before, on {min(earlier).isoformat()}.",

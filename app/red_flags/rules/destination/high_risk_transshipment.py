@@ -1,7 +1,7 @@
 """Goods that Russia's arms makers want go to, or through, a country known for passing them on.
 
 Silent for goods that are known and matter to nobody, and for goods that stay in one country with a user
-who is named. A country by itself is a mild sign. Where nobody names a place, that of the money stands in.
+who is named. A country by itself is a mild sign. Where nobody says where the goods end, the money's place stands in.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,8 @@ def check(facts: Facts) -> Iterable[Finding]:
     stops = _stops(facts)
     if not stops:
         yield NotAssessed(("destination.country",), questions.DESTINATION, matters=goods.matter(facts))
-        stops = _where_the_money_is(facts)
+    if not route.ends_are_known(facts):
+        stops += _where_the_money_is(facts)
     for pointer, country, what in stops:
         listed = places.membership("diversion", country, facts.as_of)
         if listed is not None:
@@ -66,14 +67,12 @@ def _stops(facts: Facts) -> list[tuple[str, str, str]]:
 
 
 def _where_the_money_is(facts: Facts) -> list[tuple[str, str, str]]:
-    """The bank's country, else China for yuan, stands in for the places of a deal that names none."""
-    if route.receiving_places(facts):
-        return []
+    """The bank's country, else China for yuan, stands in where nobody names a place where the goods end."""
     bank = bank_country(facts.transaction)
     if bank is not None:
-        return [("payment/bank", bank, "where the bank is, the only place that anybody names,")]
+        return [("payment/bank", bank, "where the bank is, and nobody says where the goods end,")]
     if currencies(facts) & YUAN:
-        return [("payment/total", "CN", "where the money is from, as nobody names a place,")]
+        return [("payment/total", "CN", "where the money is from, and nobody says where the goods end,")]
     return []
 
 

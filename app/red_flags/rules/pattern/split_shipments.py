@@ -5,9 +5,10 @@ them tell. The same shipment screened again (same machines, same deal, or same w
 only a quote does not count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import TypeAlias
 
 from app.domain.facts import EarlierScreening, Facts
 from app.domain.party import Party, PartyRole
@@ -28,32 +29,35 @@ from app.red_flags.reading.ties import are_kin
 from app.reference.dated import DatedFact, load
 
 _BUYING = (PartyRole.BUYER, PartyRole.CONSIGNEE, PartyRole.END_USER)
+Earlier: TypeAlias = Sequence[EarlierScreening]
 _NOT_YET_AGREED = (Stage.REGISTRATION, Stage.QUOTE)
 
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Look for runs of small shipments, and for the same goods wanted by a neighbour."""
     limits = load("limits").find(facts.as_of, name="split-shipments")[0]
+    lately = [one for one in facts.earlier if abs((facts.as_of - day_of(one)).days) <= limits["window_days"]]
     seen: set[str] = set()
     for i, party in enumerate(facts.transaction.parties):
         if party.name in seen:
             continue
         seen.add(party.name)
-        yield from _run_of_small_ones(facts, i, party, limits)
-    yield from _small_ones_of_one_order(facts, limits)
-    yield from _same_goods_at_one_door(facts, limits)
+        yield from _run_of_small_ones(facts, i, party, lately, limits)
+    yield from _small_ones_of_one_order(facts, lately, limits)
+    yield from _same_goods_at_one_door(facts, lately)
 
 
-def _run_of_small_ones(facts: Facts, place: int, party: Party, limits: DatedFact) -> Iterator[Raised]:
+def _run_of_small_ones(facts: Facts, place: int, party: Party, lately: Earlier, limits: DatedFact) -> Iterator[Raised]:
     since = facts.as_of - timedelta(days=limits["window_days"])
     worths: dict[str | None, list[Decimal]] = {}
     for deal in past_deals_of(facts, party):
         if deal.date >= since and _is_small(worth_usd(deal), limits):
             worths.setdefault(deal.make, []).append(worth_usd(deal))
-    if party.role in _BUYING:
-        of_party = [one for one in _lately(facts, limits) if _buys(one.transaction, party)]
-        screened = [worth for worth in _shipments(facts, of_party) if _is_small(worth, limits)]
-        worths[None] = max(worths.get(None, []), screened, key=len)
+    if party.role in _BUYING and _is_small(deal_usd(facts.transaction, facts.as_of), limits):
+        small_ones = [one for one in lately if _is_small(deal_usd(one.transaction, day_of(one)), limits)]
+        if len(small_ones) + 1 >= limits["least_shipments"]:
+            screened = _shipments(facts, [one for one in small_ones if _buys(one.transaction, party)])
+            worths[None] = max(worths.get(None, []), screened, key=len)
     for make, small in worths.items():
         if len(small) < limits["least_shipments"] or max(small) > min(small) * Decimal(str(limits["spread"])):
             continue
@@ -69,8 +73,8 @@ def _run_of_small_ones(facts: Facts, place: int, party: Party, limits: DatedFact
         return
 
 
-def _small_ones_of_one_order(facts: Facts, limits: DatedFact) -> Iterator[Raised]:
-    of_order = [one for one in _lately(facts, limits) if is_of_same_order(facts, one)]
+def _small_ones_of_one_order(facts: Facts, lately: Earlier, limits: DatedFact) -> Iterator[Raised]:
+    of_order = [one for one in lately if is_of_same_order(facts, one)]
     worths = _shipments(facts, of_order)
     if len(worths) < limits["least_of_one_order"] or not all(_is_small(worth, limits) for worth in worths):
         return
@@ -102,11 +106,11 @@ def _same_shipment(deal: Transaction, worth: Decimal) -> object:
     return serials or deal.deal or worth
 
 
-def _same_goods_at_one_door(facts: Facts, limits: DatedFact) -> Iterator[Raised]:
+def _same_goods_at_one_door(facts: Facts, lately: Earlier) -> Iterator[Raised]:
     same_deal = {earlier.id for earlier in earlier_of_same_deal(facts)}
     others = [
         earlier
-        for earlier in _lately(facts, limits)
+        for earlier in lately
         if earlier.id not in same_deal and _same_goods(facts.transaction, earlier.transaction)
     ]
     for i, party in facts.transaction.in_role(*_BUYING):
@@ -124,11 +128,6 @@ def _same_goods_at_one_door(facts: Facts, limits: DatedFact) -> Iterator[Raised]
                         evidence={"other": other.name, "shared": list(shared), "screening": earlier.id},
                     )
                     return
-
-
-def _lately(facts: Facts, limits: DatedFact) -> list[EarlierScreening]:
-    """What was screened within the window before this deal."""
-    return [one for one in facts.earlier if abs((facts.as_of - day_of(one)).days) <= limits["window_days"]]
 
 
 def _buys(deal: Transaction, party: Party) -> bool:
