@@ -37,9 +37,13 @@ def open_alert(work: UnitOfWork, alert: Alert) -> bool:
     if not work.alerts.open(alert):
         return False
     work.audit.note("alert.opened", "alert", alert.id, tenant=alert.tenant, actor=_WATCH, at=alert.opened_at)
-    stream = _deal(alert.deal) if alert.deal else f"counterparty {alert.counterparty}"
     told = event(
-        EventKind.ALERT_OPENED, as_alert(alert), at=alert.opened_at, fact=alert.id, stream=stream, tenant=alert.tenant
+        EventKind.ALERT_OPENED,
+        as_alert(alert),
+        at=alert.opened_at,
+        fact=alert.id,
+        stream=_alert_stream(alert),
+        tenant=alert.tenant,
     )
     work.outbox.put(told)
     return True
@@ -133,6 +137,13 @@ def _screening(stored: StoredScreening) -> dict[str, Any]:
 
 def _stream(stored: StoredScreening) -> str:
     return _deal(stored.deal) if stored.deal else f"screening {stored.rescreen_of or stored.id}"
+
+
+def _alert_stream(alert: Alert) -> str:
+    if alert.deal:
+        return _deal(alert.deal)
+    # One about nobody who is watched, such as the end of a ruling, has nothing to come after.
+    return f"counterparty {alert.counterparty}" if alert.counterparty else f"alert {alert.id}"
 
 
 def _deal(deal: str) -> str:

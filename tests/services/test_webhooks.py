@@ -29,6 +29,7 @@ from app.domain.party import Party, PartyRole
 from app.errors import InvalidInput, ListRefused, NotFound
 from app.services.deliveries import KEPT, PAUSES
 from app.services.events import event
+from app.services.exemptions import Ruled
 from app.services.webhooks import Limits, Sender
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
@@ -303,6 +304,23 @@ def test_events_of_a_deal_arrive_in_order_and_hold_up_no_other_deal(
     send(services)
 
     assert [message.id for message in receiver.messages] == [first.id, other.id, first.id, second.id]
+
+
+def test_the_ends_of_two_rulings_do_not_wait_for_each_other(
+    services: Services, clock: FakeClock, receiver: Receiver, tmp_path: Path
+) -> None:
+    receiver.answers = [status(500), status(200)]
+    endpoint, _ = hook(services, receiver, EventKind.ALERT_OPENED)
+    services.ingestor.load(release(tmp_path, [listing("ACME STANKI OOO", source="house-list")]))
+    for name in ("Acme Stanki", "Acme Stanki OOO"):
+        ends = clock.now + timedelta(hours=1)
+        services.exemptions.rule(Ruled(party=Party(PartyRole.OTHER, name)), "house-list:1", "no", ends, LOCAL)
+    clock.now += timedelta(hours=2)
+    services.monitor.look()
+
+    send(services)
+
+    assert sorted(states(services, endpoint)) == ["delivered", "waiting"]
 
 
 def test_a_receiver_that_is_gone_for_good_is_sent_nothing_more(
