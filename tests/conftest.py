@@ -10,6 +10,7 @@ import pytest
 import pytest_socket
 
 from app.db.unit_of_work import Database
+from app.jobs.processes import cores
 from tests import postgres
 from tests.fake_clock import FakeClock
 
@@ -20,6 +21,21 @@ _numbers = itertools.count(1)
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("explore", derandomize=False, max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("steady")
+
+
+# Where the tests are that take longest by themselves: they begin first, so that none is left over at the end.
+_LONG = ("scale", "web/test_docs_in_a_browser", "matching/test_quality", "cli", "scenarios", "jobs")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones first; the order is otherwise as it was."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: not item.path.relative_to(here).as_posix().startswith(_LONG))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many processes again as there are cores: many tests wait for servers and for the clock."""
+    return max(2, cores() * 3 // 2)
 
 
 def pytest_runtest_setup() -> None:
