@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app.errors import (
+    AppError,
     BadRequest,
     DatabaseUnavailable,
     InternalError,
@@ -47,6 +48,7 @@ TAGS = {
 }
 # What any route under /v1 may answer beside its own problems.
 _ANYWHERE = (RateLimited, InternalError, DatabaseUnavailable, Overdue)
+_WITH_PARAMETERS = (BadRequest,)
 _WITH_A_BODY = (BadRequest, Timeout, TooLarge)
 
 
@@ -68,8 +70,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             _mend_parameters(operation)
             _mend_refusals(operation)
             _add_examples(operation, method, path)
-            if path.startswith("/v1/"):
-                _add_problems(operation)
+            _add_problems(operation, _ANYWHERE if path.startswith("/v1/") else ())
         made["webhooks"] = told.webhooks(schemas)
         used = {tag for _, _, operation in operations(made) for tag in operation["tags"]}
         made["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
@@ -115,9 +116,10 @@ def _add_examples(operation: dict[str, Any], method: str, path: str) -> None:
             response["description"] = "Made and stored" if status == "201" else "Done"
 
 
-def _add_problems(operation: dict[str, Any]) -> None:
+def _add_problems(operation: dict[str, Any], anywhere: tuple[type[AppError], ...]) -> None:
     responses = operation["responses"]
-    for error in (*_ANYWHERE, *(_WITH_A_BODY if "requestBody" in operation else ())):
+    parameters = _WITH_PARAMETERS if operation.get("parameters") else ()
+    for error in (*anywhere, *parameters, *(_WITH_A_BODY if "requestBody" in operation else ())):
         (status, entry) = next(iter(problems.problem_responses(error).items()))
         if str(status) not in responses:
             responses[str(status)] = entry
