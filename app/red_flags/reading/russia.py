@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from app.domain.facts import Facts
 from app.domain.party import Party
-from app.red_flags.reading.whereabouts import country_named, country_of
+from app.red_flags.reading.whereabouts import countries_named, country_of
 
 RUSSIA_AND_BELARUS = frozenset({"RU", "BY"})
 _NAMES = {"RU": "Russia", "BY": "Belarus"}
@@ -94,10 +94,11 @@ def phone_country(phone: str) -> str | None:
 
 def _of_party(pointer: str, party: Party) -> list[Tie]:
     found = []
-    country, named = country_of(party), country_named(party.address)
+    country = country_of(party)
+    named = next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None)
     if country in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "party", country, party.name))
-    elif named in RUSSIA_AND_BELARUS:
+    elif named is not None:
         found.append(Tie(f"{pointer}/address", "address", named, party.address or ""))
     elif party.nationality in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "nationality", party.nationality, party.name))

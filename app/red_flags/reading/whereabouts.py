@@ -12,6 +12,8 @@ _PART = re.compile(r"[,;\n]")
 _STATE_AND_ZIP = re.compile(r"\b[A-Z]{2}[ ,]+\d{5}(?:-\d{4})?\b")
 # A state of the United States and a country bear one name.
 _AMBIGUOUS = frozenset({"GE"})
+# Granada in Spain, Salvador in Brazil, Santa Lucia in Italy.
+_TOWNS_TOO = frozenset({"GD", "SV", "LC"})
 
 
 def country_of(party: Party) -> str | None:
@@ -32,12 +34,19 @@ def destination_of(deal: Transaction) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def country_named(address: str | None) -> str | None:
-    """The country that a whole part of an address names; cities and provinces do not count."""
-    for part in reversed(_PART.split(address or "")):
-        if names_country(part.strip()):
-            return _country(country_code(part.strip()))
-    return None
+def countries_named(address: str | None) -> tuple[str, ...]:
+    """The countries that whole parts of an address name, from its end; cities and provinces do not count."""
+    parts = [part.strip() for part in reversed(_PART.split(address or ""))]
+    named = (_country(country_code(part)) for part in parts if names_country(part))
+    return tuple(country for country in named if country)
+
+
+@lru_cache(maxsize=8192)
+def country_at_end(address: str | None) -> str | None:
+    """The country that the last part of an address names; a town that bears a country's name does not count."""
+    last = _PART.split(address or "")[-1].strip()
+    country = _country(country_code(last)) if names_country(last) else None
+    return None if country in _TOWNS_TOO else country
 
 
 @lru_cache(maxsize=8192)

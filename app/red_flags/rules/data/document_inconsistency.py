@@ -13,7 +13,7 @@ from app.red_flags.base import RedFlagRule
 from app.red_flags.reading.history import past_deals_of
 from app.red_flags.reading.names import same_party
 from app.red_flags.reading.registers import contradictions_of_identifier
-from app.red_flags.reading.whereabouts import country_named
+from app.red_flags.reading.whereabouts import country_at_end
 from app.reference.places import name_of
 
 _PRINTED_UNDER = {
@@ -70,13 +70,13 @@ def _of_dates(facts: Facts, place: int, party: Party) -> Iterator[Raised]:
 
 
 def _of_address(place: int, party: Party) -> Iterator[Raised]:
-    named = country_named(party.address)
+    named = country_at_end(party.address)
     # Towns in America bear the names of countries.
     if named is None or party.country in (None, "US", "CA") or _land(named) == _land(party.country):
         return
     yield _raised(
         f"parties/{place}/address",
-        f"{party.name} is said to be in {name_of(party.country)}, but its address names {name_of(named)}.",
+        f"{party.name} is said to be in {name_of(party.country)}, but its address ends with {name_of(named)}.",
     )
 
 
