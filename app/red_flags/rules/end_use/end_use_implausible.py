@@ -19,6 +19,9 @@ _FOR_RESALE = re.compile(
     re.IGNORECASE,
 )
 
+# What somebody promises not to do is not what the goods are for.
+_PROMISE = re.compile(r"\b(?:no|not|never|without|neither|nor|keine?\w*|nicht|ohne|не|без)\b[^.;]*", re.IGNORECASE)
+
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Hold the stated use against goods and parties."""
@@ -40,6 +43,7 @@ def _contradictions(facts: Facts, use: str) -> Iterator[str]:
     signs = military_signs(facts)
     if signs and all(sign.pointer != "end_use/description" for sign in signs):
         yield f"The use is stated as “{use}”, but “{signs[0].text}” is military."
+    use = _PROMISE.sub(" ", use).strip()
     trade = understand(use)
     if goods.headings(facts) and trade.known and not trade.makes and works_with(use, goods.headings(facts)) is False:
         if not _FOR_RESALE.search(use):
