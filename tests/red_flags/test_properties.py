@@ -55,7 +55,7 @@ INNOCENT: dict[str, Innocent] = {
     "equipment": always([], [{"description": "Office chairs", "hs_code": "9401.30"}]),
     "equipment.0.description": lambda deal: [deal["equipment"][0].get("description")],
     "equipment.0.hs_code": lambda deal: [deal["equipment"][0].get("hs_code")],
-    "equipment.0.make": always("Haas"),
+    "equipment.0.make": always("Haas", "Vitra"),
     "equipment.0.eccn": always("EAR99"),
     "equipment.0.axes": always(3),
     "equipment.0.positioning_accuracy_um": always(30.0),

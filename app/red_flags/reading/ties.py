@@ -40,16 +40,20 @@ def are_kin(facts: Facts, one: Party, other: Party) -> bool:
 
 
 def countries_of_kin(facts: Facts) -> frozenset[str]:
-    """Where declared owners and confirmed affiliates of the buying side are."""
+    """Where declared owners and confirmed affiliates of the buying side are.
+
+    That an owner is where the firm itself is explains nothing.
+    """
     found = set()
     for _, party in facts.transaction.in_role(*_BUYING_SIDE):
-        for owner in party.owners or ():
-            if owner.country and owner.relation in (None, OwnerRelation.OWNER):
-                found.add(owner.country)
-        for claim in party.claimed_affiliations:
-            if claim.country and (claim.confirmed or is_confirmed_kin(facts, party, claim.name)):
-                found.add(claim.country)
-    return frozenset(found)
+        owners = {owner.country for owner in party.owners or () if owner.relation in (None, OwnerRelation.OWNER)}
+        affiliates = {
+            claim.country
+            for claim in party.claimed_affiliations
+            if claim.confirmed or is_confirmed_kin(facts, party, claim.name)
+        }
+        found |= (owners | affiliates) - {party.country, None}
+    return frozenset(country for country in found if country)
 
 
 def sellers_countries(facts: Facts) -> frozenset[str]:

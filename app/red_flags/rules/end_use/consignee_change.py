@@ -21,7 +21,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Compare the consignees with those of earlier screenings of this deal."""
     earlier = [e for e in earlier_of_same_deal(facts) if e.transaction.stage not in _NOT_YET_AGREED]
     now = _consignees(facts.transaction)
-    if earlier and not now:
+    if not now and any(_others(one.transaction) for one in earlier):
         yield NotAssessed(("parties",), "Who is the consignee now?", matters=True)
     for i, party in now:
         changed = [e for e in earlier if _others(e.transaction) and not _was_there(facts, e.transaction, party)]

@@ -19,6 +19,15 @@ _FOR_RESALE = re.compile(
     re.IGNORECASE,
 )
 
+# What somebody promises not to do is not what the goods are for.
+_PROMISE = re.compile(r"\b(?:no|not|never|without|neither|nor|keine?\w*|nicht|ohne|не|без)\b[^.;]*", re.IGNORECASE)
+# Whatever trade they are for, such things are made on machine tools.
+_MADE = re.compile(
+    r"\b(?:parts?|components?|fittings?|spares|machines|equipment|meters|boxes|stands|rollers|frames|tools|moulds?|molds?"
+    r"|\w*teile|pièces|piezas|pezzi|części|díly|alkatrész\w*|parça\w*|детал\w*|запчаст\w*)\b|零件|部品",
+    re.IGNORECASE,
+)
+
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Hold the stated use against goods and parties."""
@@ -40,11 +49,13 @@ def _contradictions(facts: Facts, use: str) -> Iterator[str]:
     signs = military_signs(facts)
     if signs and all(sign.pointer != "end_use/description" for sign in signs):
         yield f"The use is stated as “{use}”, but “{signs[0].text}” is military."
+    use = _PROMISE.sub(" ", use).strip()
     trade = understand(use)
+    made = _FOR_RESALE.search(use) or _MADE.search(use)
     if goods.headings(facts) and trade.known and not trade.makes and works_with(use, goods.headings(facts)) is False:
-        if not _FOR_RESALE.search(use):
+        if not made:
             yield f"“{use}” has no use for such goods."
-    elif trade.uses and works_with(use, goods.headings(facts)) is False and not _FOR_RESALE.search(use):
+    elif trade.uses and works_with(use, goods.headings(facts)) is False and not made:
         yield f"Such goods do not serve “{use}”."
     if end_user.has_named_end_user(facts) or _FOR_RESALE.search(use) or not goods.described(facts):
         return
