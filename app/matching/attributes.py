@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from app.domain.match import Query
+from app.matching.compare.addresses import compare_addresses
 from app.matching.compare.base import Comparison
+from app.matching.compare.contacts import compare_contacts
 from app.matching.compare.countries import compare_countries
 from app.matching.compare.dates import compare_dates_of_birth
 from app.matching.compare.identifiers import compare_identifiers
@@ -25,3 +27,15 @@ def compare_attributes(query: Query, listing: Listing) -> Iterator[Comparison]:
     if listing.kind in (Kind.PERSON, Kind.UNKNOWN):
         yield compare_dates_of_birth(query.dates_of_birth, listing.dates_of_birth)
     yield from compare_identifiers(query.identifiers, listing.identifiers, query.countries, listing.countries)
+    if query.addresses and listing.addresses:
+        yield compare_addresses(query.addresses, listing.addresses, query.countries)
+    yield from compare_contacts(
+        query.websites,
+        query.emails,
+        query.phones,
+        listing.websites,
+        listing.emails,
+        listing.phones,
+        countries=query.countries,
+        listed_countries=listing.countries,
+    )

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import groupby
 
 from app.domain.match import Confidence, Query
 from app.matching.alignment import Alignment
@@ -55,6 +56,14 @@ class NameFinding:
         return self.equal and self.evidence is not None and self.evidence.letters == 0
 
     @property
+    def has_letters_too_many(self) -> bool:
+        """Whether a letter stands twice in one name and once in the other, which no other writing explains."""
+        if self.aligned is None or self.left is None or self.right is None:
+            return False
+        pairs = [(self.left[pair.left[0]].text, self.right[pair.right[0]].text) for pair in self.aligned.pairs]
+        return any(one != other and _undoubled(one) == _undoubled(other) for one, other in pairs)
+
+    @property
     def initials_only(self) -> bool:
         """Whether what agrees is an abbreviation of four letters or less, or initials with a surname."""
         if self.evidence is None or self.aligned is None or self.left is None:
@@ -66,6 +75,10 @@ class NameFinding:
         # `ELE Technology` says what it does besides; `AMG Company` and `AMG Group` are letters and no more.
         described = self.equal and any(says_what_it_does(t.text) for t in agreed)
         return bool(telling) and not described and all(_is_abbreviation(t) for t in telling)
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _is_abbreviation(t: Term) -> bool:
@@ -138,7 +151,8 @@ def _confidence(
     if not against:
         if _corroborated(comparisons) and value >= 0.8 and not (thin and not named.equal):
             return Confidence.CONFIRMED
-        if not thin and named.equal and _distinctive(query, listing, named, comparisons):
+        equal = named.equal and not named.has_letters_too_many
+        if not thin and equal and _distinctive(query, listing, named, comparisons):
             return Confidence.CONFIRMED
     if thin:
         return Confidence.POSSIBLE
