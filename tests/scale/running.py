@@ -16,7 +16,9 @@ class Running:
 
     def __init__(self, command: str, environment: dict[str, str], log: Path) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["app.cli.main", "app.cli.serve", "app.cli.work", "app.web.app", __name__])
+        context.set_forkserver_preload(
+            ["app.cli.main", "app.cli.serve", "app.cli.work", "app.web.app", "tests.scale.warm", __name__]
+        )
         self._process = context.Process(target=run_command, args=(command, environment, log))
         self._process.start()
 

@@ -80,7 +80,8 @@ def test_no_letter_in_an_address_is_a_fault_of_ours(service, word):
     for path, method, operation in OPERATIONS:
         asked = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
         address = re.sub(r"{\w+}", word, path) + "?" + "&".join(f"{name}={word}" for name in asked)
-        each = [address, *(f"{path}?{name}={word}" for name in asked)]
+        # A letter that is refused at the door is tried in each place, the others in all places at once.
+        each = [address, *(f"{path}?{name}={word}" for name in asked if "%00" in word)]
         for one in each:
             answer = service.request(method, one, headers={"Content-Type": "application/json"})
             assert answer.status_code < 500, (method, one, answer.text)
