@@ -1,5 +1,6 @@
 """The index over all names of all loaded lists: built aside, never changed, swapped whole."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -294,10 +295,8 @@ def _wanted(listing: Listing, as_of: date | None, sources: frozenset[str] | None
 
 def _build(listings: list[Listing]) -> MatchIndex:
     numbers: dict[Token, int] = {}
-    row_tokens: list[int] = []
-    row_of_token: list[int] = []
-    row_listing: list[int] = []
-    row_name: list[int] = []
+    # Arrays, not lists: of a million names there are tens of millions of these numbers.
+    row_tokens, row_of_token, row_listing, row_name = (array("i") for _ in range(4))
     people: set[int] = set()
     for n, listing in enumerate(listings):
         if listing.kind is Kind.ADDRESS:
@@ -310,8 +309,8 @@ def _build(listings: list[Listing]) -> MatchIndex:
                     continue
                 seen.add(tokens)
                 ids = [numbers.setdefault(t, len(numbers)) for t in tokens]
-                row_tokens += ids
-                row_of_token += [len(row_listing)] * len(ids)
+                row_tokens.extend(ids)
+                row_of_token.extend([len(row_listing)] * len(ids))
                 row_listing.append(n)
                 row_name.append(k)
                 if listing.kind in (Kind.PERSON, Kind.UNKNOWN):
@@ -339,10 +338,8 @@ def _row_features(
     size: int, row_words: Table, vocabulary: Vocabulary, people: Sequence[bool]
 ) -> tuple[npt.NDArray[np.float32], Postings, Postings]:
     totals = np.zeros(size, dtype=np.float32)
-    keys: list[int] = []
-    rows: list[int] = []
-    word_keys: list[int] = []
-    word_rows: list[int] = []
+    keys, word_keys = array("I"), array("I")
+    rows, word_rows = array("i"), array("i")
     for row in range(size):
         terms = [vocabulary.term(n) for n in row_words.of(row).tolist()]
         totals[row] = sum(t.weight for t in terms)

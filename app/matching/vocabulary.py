@@ -1,6 +1,7 @@
 """The distinct words of all listed names, found by themselves or by anything near them."""
 
 import math
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,8 +95,7 @@ class Vocabulary:
     @classmethod
     def build(cls, tokens: Sequence[Token], counts: Ints, names: int, people: frozenset[int]) -> "Vocabulary":
         """`people` are the numbers of words that stand in persons' names."""
-        keys: list[int] = []
-        rows: list[int] = []
+        keys, rows = array("I"), array("i")
         for number, token in enumerate(tokens):
             found = person_features(token) if number in people else features(token)
             for feature in set(found):
