@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from app.domain.facts import Facts
 from app.domain.match import Confidence, SharedContact, SharedPlace
-from app.domain.party import Party
+from app.domain.party import AffiliationClaim, Party
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.matching import compare_names
 from app.matching.domains import look_alike, own_domain
 from app.red_flags.base import RedFlagRule
+from app.red_flags.reading.affiliation import latest_record
 from app.red_flags.reading.imitation import borrowed_name_of_a_maker, imitation_of_a_maker
 from app.red_flags.reading.listed_places import shared_contacts, shared_places
 from app.red_flags.reading.names import plain
@@ -29,7 +30,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Look for listed names at shared places, and for domains that imitate a claimed firm's."""
     for i, party in enumerate(facts.transaction.parties):
         yield from _formed_anew(facts, f"parties/{i}", party)
-        yield from _imitated_domains(f"parties/{i}", party)
+        yield from _imitated_domains(facts, f"parties/{i}", party)
         yield from _imitated_makers(facts, f"parties/{i}", party)
 
 
@@ -67,7 +68,7 @@ def _is_alike(one: str, other: str) -> bool:
     return compare_names(one, other, "company") >= _ALIKE
 
 
-def _imitated_domains(subject: str, party: Party) -> Iterator[Finding]:
+def _imitated_domains(facts: Facts, subject: str, party: Party) -> Iterator[Finding]:
     given = {domain for text in (party.website, party.email) if text and (domain := own_domain(text))}
     for j, claim in enumerate(party.claimed_affiliations):
         known = own_domain(claim.website) if claim.website else None
@@ -77,13 +78,23 @@ def _imitated_domains(subject: str, party: Party) -> Iterator[Finding]:
             yield NotAssessed(missing, f"What are the web site and mail address of {party.name}?", matters=False)
         for domain in sorted(given) if known else ():
             why = look_alike(domain, known or "")
-            if why:
+            if why and not (_label(domain) == _label(known or "") and _is_confirmed(facts, party, claim)):
                 yield Raised(
                     subject=subject,
                     title=f"Its domain {domain} imitates {known}",
                     explanation=f"{domain} is not {known}, the domain of {claim.name}, but looks like it: {why}.",
                     evidence={"domain": domain, "known": known or "", "claim": f"{subject}/claimed_affiliations/{j}"},
                 )
+
+
+def _is_confirmed(facts: Facts, party: Party, claim: AffiliationClaim) -> bool:
+    """Whether the dealer knows that the party belongs to the firm: then `okuma.eu` is a branch of `okuma.co.jp`."""
+    record = latest_record(facts, party, claim.name)
+    return record.status == "confirmed" if record is not None else claim.confirmed is True
+
+
+def _label(domain: str) -> str:
+    return domain.partition(".")[0]
 
 
 def _imitated_makers(facts: Facts, subject: str, party: Party) -> Iterator[Raised]:
