@@ -57,6 +57,8 @@ def check_outcome(case: dict[str, Any], findings: Iterable[Finding]) -> None:
         assert case.get("says", "") in " ".join(f"{flag.title} {flag.explanation}" for flag in raised)
     else:
         assert not raised
+    if case.get("asks_nothing"):
+        assert not lacking
     if case["outcome"] == "not-assessed":
         assert lacking
         assert set(case.get("missing", ())) <= {pointer for finding in lacking for pointer in finding.missing}

@@ -19,7 +19,9 @@ def check(facts: Facts) -> Iterable[Finding]:
     for i, party in enumerate(facts.transaction.parties):
         if party.kind is Kind.PERSON:
             continue
-        if party.email and not party.website and is_free_mail(party.email):
+        if party.website:
+            continue
+        if party.email and is_free_mail(party.email):
             yield Raised(
                 subject=f"parties/{i}",
                 title=f"{party.name} writes from free mail and shows no website",
