@@ -253,6 +253,14 @@ def test_the_day_is_the_clocks_unless_it_is_given(services: Services, clock: Fak
     assert services.screener.screen(transaction(), actor=LOCAL).screening.as_of == date(2026, 12, 31)
 
 
+def test_a_day_still_to_come_is_refused(services: Services, clock: FakeClock) -> None:
+    ahead = clock().date() + timedelta(days=1)
+
+    assert services.screener.screen(transaction(as_of=ahead.isoformat()), actor=LOCAL).screening.as_of == ahead
+    with pytest.raises(InvalidInput, match="/as_of: This day is still to come"):
+        services.screener.screen(transaction(as_of=(ahead + timedelta(days=1)).isoformat()), actor=LOCAL)
+
+
 def test_pages_of_screenings_lead_on_by_cursor(services: Services, clock: FakeClock) -> None:
     made = []
     for _ in range(5):
