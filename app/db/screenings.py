@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -25,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.db.naming import holds_name
 from app.db.tables import screening, screening_serial, screening_trace
 from app.domain.screening import Screening, Verdict
 from app.domain.transaction import Transaction
@@ -175,12 +175,8 @@ class ScreeningRepository:
     def naming(self, tenant: str, name: str) -> tuple[str, ...]:
         """The screenings whose request or answer holds this name, in these letters or in small ones."""
         table = screening.c
-        held = [
-            column.contains(text, autoescape=True)
-            for text in (name, name.lower())
-            for column in (table.request, table.answer, func.lower(table.request))
-        ]
-        query = select(table.id).where(table.tenant == tenant, table.answer != "", or_(*held))
+        held = holds_name(name, table.request, table.answer)
+        query = select(table.id).where(table.tenant == tenant, table.answer != "", held)
         return tuple(self._connection.execute(query.order_by(table.id)).scalars())
 
     def made_before(self, tenant: str, moment: datetime, limit: int) -> tuple[str, ...]:

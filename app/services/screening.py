@@ -78,14 +78,14 @@ class Screener:
         The same `idempotency_key` with the same deal gives the same screening back, also when both come
         at once.
 
-        Raises: IdempotencyConflict where the key came with another deal before.
+        Raises: IdempotencyConflict where the key came with another deal before; InvalidInput for a day still to come.
         """
         body_hash = hashlib.sha256(msgspec.json.encode(transaction)).hexdigest()
         if idempotency_key is not None:
             with self._database.read() as work:
                 if before := self._answered(work, actor, idempotency_key, body_hash):
                     return before
-        made = self._screen(transaction, actor, self._index.agreed())
+        made = self._screen(self._as_of_today(transaction), actor, self._index.agreed())
         return self._store(made, actor, idempotency_key, body_hash)
 
     def rescreen(
@@ -110,14 +110,20 @@ class Screener:
 
         return self._store(made, actor, rescreen_of=earlier.id, also=tell)
 
+    def _as_of_today(self, transaction: Transaction) -> Transaction:
+        """The deal without a day where that is today, so that it is watched and waits as any other."""
+        if transaction.as_of is None or transaction.as_of < (today := self._clock().date()):
+            return transaction
+        if transaction.as_of > today + _AHEAD:
+            raise InvalidInput.from_fields([{"pointer": "/as_of", "detail": "This day is still to come."}])
+        return replace(transaction, as_of=None)
+
     def _screen(
         self, transaction: Transaction, actor: Actor, loaded: Loaded, again: StoredScreening | None = None
     ) -> _Made:
         """The screening of a deal; `again` is screened again."""
         at = self._clock()
         as_of = transaction.as_of or at.date()
-        if as_of > at.date() + _AHEAD:
-            raise InvalidInput.from_fields([{"pointer": "/as_of", "detail": "This day is still to come."}])
         with self._database.read() as work:
             # Of the very lists that are searched: one that came in meanwhile must not count as searched.
             statuses = self._lists.statuses_in(work, loaded.loads)
