@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     )
     jobs: bool = Field(
         default=True,
-        description="Whether `gonogo serve` does jobs too: list updates, monitoring, batches.",
+        description="Whether `gonogo serve` does jobs too: list updates, monitoring, batches, webhooks.",
     )
     four_eyes: bool = Field(
         default=True,

@@ -78,16 +78,18 @@ def find(
     name: Annotated[str, typer.Argument(help="A person's name, in the letters it was given in.")],
     tenant: Annotated[str, typer.Option(help="The dealer whose records are searched.")] = DEFAULT_TENANT,
 ) -> None:
-    """Print the ids of the screenings and the watched parties in which a name stands, one a line."""
+    """Print the ids of the screenings, watched parties and exemptions in which a name stands, one a line."""
     with opened(lists_needed=False) as services:
         found = services.eraser.find(name, _local(tenant))
-    for one in (*found.screenings, *found.counterparties):
+    for one in (*found.screenings, *found.counterparties, *found.exemptions):
         typer.echo(one)
 
 
 @app.command()
 def erase(
-    ids: Annotated[list[str], typer.Argument(help="Screenings (scr_…) and watched parties (cpt_…).")],
+    ids: Annotated[
+        list[str], typer.Argument(help="Screenings (scr_…), watched parties (cpt_…) and exemptions (exm_…).")
+    ],
     reason: Annotated[str, typer.Option(help="Why; it stays on the record.")],
     before_retention: Annotated[
         bool, typer.Option("--before-retention", help="Also what has to be kept still (GONOGO_RETENTION_YEARS).")
@@ -101,6 +103,8 @@ def erase(
         for one in ids:
             if one.startswith("cpt_"):
                 services.eraser.erase_counterparty(one, reason, _local(tenant))
+            elif one.startswith("exm_"):
+                services.eraser.erase_exemption(one, reason, _local(tenant))
             else:
                 services.eraser.erase_screening(one, reason, _local(tenant), early=before_retention)
             messages.print(f"{one} erased.", markup=False)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
 from app.db.upserting import insert_for
 from app.db.watch_tables import alert
@@ -73,8 +73,15 @@ class AlertRepository:
         return done.rowcount > 0
 
     def of_counterparty(self, party_id: str, tenant: str) -> tuple[str, ...]:
-        """The ids of the alerts about a watched party."""
-        query = select(alert.c.id).where(alert.c.counterparty_id == party_id, alert.c.tenant == tenant)
+        """The ids of the alerts about a watched party whose content stands."""
+        return self._standing(tenant, alert.c.counterparty_id == party_id)
+
+    def telling_of(self, record_id: str, kind: AlertKind, tenant: str) -> tuple[str, ...]:
+        """The ids of the alerts of a kind whose content names a screening or an exemption by its id."""
+        return self._standing(tenant, alert.c.kind == kind, alert.c.detail.contains(record_id, autoescape=True))
+
+    def _standing(self, tenant: str, *which: ColumnElement[bool]) -> tuple[str, ...]:
+        query = select(alert.c.id).where(alert.c.tenant == tenant, alert.c.detail != "{}", *which)
         return tuple(self._connection.execute(query.order_by(alert.c.id)).scalars())
 
     def count_open(self) -> dict[str, int]:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, exists, insert, or_, select
 
 from app.db.exemption_tables import exemption, exemption_step
+from app.db.naming import holds_name
 from app.db.tables import listing_version
 from app.db.upserting import in_batches
 from app.domain.exemption import Exemption, Step, StepKind
@@ -70,6 +71,12 @@ class ExemptionRepository:
         for some in in_batches(name_keys):
             found += self._read(_about(), {"tenant": tenant, "names": some})
         return tuple(found)
+
+    def naming(self, tenant: str, name: str) -> tuple[str, ...]:
+        """The exemptions, in force or not, in which this name stands, in these letters or in small ones."""
+        table = exemption.c
+        query = select(table.id).where(table.tenant == tenant, holds_name(name, table.party, table.reason))
+        return tuple(self._connection.execute(query.order_by(table.id)).scalars())
 
     def page(
         self, tenant: str, *, listing: str | None = None, before: str | None = None, limit: int

@@ -182,7 +182,12 @@ RECORDS: dict[str, Record] = {
             erasable={"reference": "erased", "content": '{"role":"other","name":"erased"}'},
         ),
         Record(alert, changes=True, erasable={"reference": None, "detail": "{}"}),
-        Record(exemption, parts=(Part("steps", exemption_step, "exemption_id"),), changes=True),
+        Record(
+            exemption,
+            parts=(Part("steps", exemption_step, "exemption_id"),),
+            changes=True,
+            erasable={"party": '{"name":["erased"]}', "party_hash": "", "name_key": "", "reason": "erased"},
+        ),
         Record(webhook_endpoint, parts=(Part("secrets", webhook_secret, "endpoint_id"),), changes=True),
         Record(setting_change),
         Record(erasure),

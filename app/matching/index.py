@@ -169,7 +169,10 @@ class MatchIndex:
         ]
 
     def near(self, query: Query, min_score: float) -> list[str]:
-        """The ids of all listings not delisted that score `min_score` or more, however many."""
+        """The ids of the listings not delisted that score `min_score` or more.
+
+        Of names that very many share the best of each word's row are compared, as in `search`; answers are not cut.
+        """
         found = self._find(query, None, None, thorough=True)
         return [f.listing.id for f in found if f.score >= min_score]
 

@@ -7,6 +7,7 @@ from app.clock import Clock
 from app.db.audit import EVERYBODY, SYSTEM, Head
 from app.db.audit_check import Fault
 from app.db.unit_of_work import Database
+from app.db.upserting import in_batches
 from app.domain.audit_head import ExportedHead
 from app.errors import Conflict
 
@@ -70,9 +71,11 @@ class Auditor:
             if head is None or head.seq or next(work.audit.untold(), None) is None:
                 return 0
         with self._database.write() as work:
-            now, adopted = self._clock(), 0
-            for record, subject, tenant in work.audit.untold():
-                work.audit.note("record.adopted", record, subject, tenant=tenant or EVERYBODY, actor=SYSTEM, at=now)
-                adopted += 1
+            now, found = self._clock(), list(work.audit.untold())
+            # Linked in pieces: what an event is about is held in memory until then, and a list is large.
+            for some in in_batches(found):
+                for record, subject, tenant in some:
+                    work.audit.note("record.adopted", record, subject, tenant=tenant or EVERYBODY, actor=SYSTEM, at=now)
+                work.audit.link()
             work.commit()
-        return adopted
+        return len(found)

@@ -10,7 +10,9 @@ from datetime import datetime
 from app.clock import Clock
 from app.db.unit_of_work import Database, UnitOfWork
 from app.domain.actor import Actor
+from app.domain.watch import AlertKind
 from app.errors import Conflict, NotFound
+from app.services.exemptions import revoke
 from app.services.ids import new_id
 
 _AT_ONCE = 200
@@ -18,10 +20,11 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The records of a dealer in which a name stands: ids of screenings and of watched parties."""
+    """The records of a dealer in which a name stands: ids of screenings, of watched parties and of exemptions."""
 
     screenings: tuple[str, ...]
     counterparties: tuple[str, ...]
+    exemptions: tuple[str, ...]
 
 
 class Eraser:
@@ -35,10 +38,14 @@ class Eraser:
     def find(self, name: str, actor: Actor) -> Named:
         """Where this name stands, as it is written here."""
         with self._database.read() as work:
-            return Named(work.screenings.naming(actor.tenant, name), work.counterparties.naming(actor.tenant, name))
+            return Named(
+                work.screenings.naming(actor.tenant, name),
+                work.counterparties.naming(actor.tenant, name),
+                work.exemptions.naming(actor.tenant, name),
+            )
 
     def erase_screening(self, screening_id: str, reason: str, actor: Actor, *, early: bool = False) -> None:
-        """Erase the content of a screening and the notes of the decisions on it.
+        """Erase the content of a screening, the notes of the decisions on it and the alerts that tell of it.
 
         Raises: NotFound; Erased where that was done before; Conflict where it has to be kept still, unless `early`.
         """
@@ -55,6 +62,8 @@ class Eraser:
             for made in work.decisions.of(screening_id):
                 if made.note is not None:
                     self._erase(work, "decision", made.id, reason, actor, now)
+            for alert_id in work.alerts.telling_of(screening_id, AlertKind.OPEN_DEAL_AFFECTED, actor.tenant):
+                self._erase(work, "alert", alert_id, reason, actor, now)
             work.queue.take(screening_id)
             work.watched_deals.forget(screening_id)
             work.screenings.forget_traces(screening_id)
@@ -78,6 +87,24 @@ class Eraser:
                 work.audit.link()
             self._erase(work, "counterparty", party_id, reason, actor, now)
             for alert_id in work.alerts.of_counterparty(party_id, actor.tenant):
+                self._erase(work, "alert", alert_id, reason, actor, now)
+            work.commit()
+
+    def erase_exemption(self, exemption_id: str, reason: str, actor: Actor) -> None:
+        """Take an exemption back, and erase whom it was about, why, and the alerts that tell of its end.
+
+        Raises: NotFound; Conflict where that was done before.
+        """
+        now = self._clock()
+        with self._database.write() as work:
+            known = work.exemptions.get(exemption_id, actor.tenant, lock=True)
+            if known is None:
+                raise NotFound(f"There is no exemption {exemption_id}.")
+            if not known.revoked:
+                revoke(work, known, actor, now)
+                work.audit.link()
+            self._erase(work, "exemption", exemption_id, reason, actor, now)
+            for alert_id in work.alerts.telling_of(exemption_id, AlertKind.EXEMPTION_LAPSED, actor.tenant):
                 self._erase(work, "alert", alert_id, reason, actor, now)
             work.commit()
 

@@ -153,11 +153,7 @@ class ExemptionRegister:
                     f"You stand behind the exemption {exemption_id} already; another has to approve."
                 )
             step = Step(kind, actor.id, now, note)
-            work.exemptions.step(exemption_id, step)
-            told = f"exemption.{kind}"
-            work.audit.note(told, "exemption", exemption_id, tenant=actor.tenant, actor=actor.id, at=now)
-            if kind is StepKind.REVOKED:
-                work.watched_deals.mark_using(actor.tenant, exemption_id)
+            _note(work, known, step)
             work.commit()
         return self._as_it_stands(replace(known, steps=(*known.steps, step)))
 
@@ -177,6 +173,18 @@ class ExemptionRegister:
             right = f"A moment to come, at most {self._longest.days} days from now (GONOGO_EXEMPTION_DAYS)."
             raise InvalidInput.from_fields([{"pointer": "/expires_at", "detail": right}])
         return given or latest
+
+
+def revoke(work: UnitOfWork, known: Exemption, actor: Actor, at: datetime) -> None:
+    """Take an exemption back, in a transaction of the caller, whether it still holds or not."""
+    _note(work, known, Step(StepKind.REVOKED, actor.id, at))
+
+
+def _note(work: UnitOfWork, known: Exemption, step: Step) -> None:
+    work.exemptions.step(known.id, step)
+    work.audit.note(f"exemption.{step.kind}", "exemption", known.id, tenant=known.tenant, actor=step.by, at=step.at)
+    if step.kind is StepKind.REVOKED:
+        work.watched_deals.mark_using(known.tenant, known.id)
 
 
 def _known(work: UnitOfWork, exemption_id: str, actor: Actor, *, lock: bool = False) -> Exemption:

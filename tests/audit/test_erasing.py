@@ -13,6 +13,7 @@ from app.domain.actor import LOCAL, Actor
 from app.domain.decision import DecisionOutcome
 from app.domain.party import Party, PartyRole
 from app.errors import Conflict, Erased, NotFound
+from app.services.exemptions import Ruled
 from tests.audit.life import entry
 from tests.builders import transaction
 from tests.fake_clock import FakeClock
@@ -33,9 +34,9 @@ def screened(services: Services, tmp_path: Path) -> str:
 
 @contextmanager
 def tables(services: Services) -> Iterator[list[str]]:
-    """Everything that stands in the rows of screenings, decisions, watched parties and alerts."""
+    """Everything that stands in the rows of screenings, decisions, watched parties, exemptions and alerts."""
     with services.database.engine.connect() as connection:
-        names = ("screening", "decision", "counterparty", "alert", "erasure", "audit_event")
+        names = ("screening", "decision", "counterparty", "exemption", "alert", "erasure", "audit_event")
         yield [str(tuple(row)) for name in names for row in connection.execute(text(f"SELECT * FROM {name}"))]
 
 
@@ -162,4 +163,61 @@ def test_a_watched_party_is_erased_with_the_alerts_about_it(services: Services, 
         assert not any("Ivanka" in row for row in rows if "alr_" in row or "cpt_" in row)
     assert services.auditor.verify().faults == ()
     services.alerts.acknowledge(services.alerts.page(LOCAL).alerts[0].id, None, LOCAL)
+    assert services.auditor.verify().faults == ()
+
+
+def test_an_alert_that_tells_of_a_screening_is_erased_with_it(services: Services, tmp_path: Path) -> None:
+    services.ingestor.load(release(tmp_path, [entry("Acme Trading FZE", "1")]))
+    services.monitor.look()
+    deal = transaction(parties=[{"role": "buyer", "name": IVANKA}], deal="D-1")
+    services.screener.screen(deal, actor=LOCAL)
+    services.ingestor.load(release(tmp_path, [entry("Acme Trading FZE", "1"), entry(IVANKA, "2")]))
+    services.monitor.look()
+    (due,) = services.monitor.due_deals(10)
+    services.monitor.screen_deal(due)
+    (told,) = services.alerts.page(LOCAL).alerts
+    assert IVANKA in told.detail["summary"]
+
+    for one in services.eraser.find(IVANKA, LOCAL).screenings:
+        services.eraser.erase_screening(one, REASON, LOCAL, early=True)
+
+    with tables(services) as rows:
+        assert not any("Ivanka" in row for row in rows)
+    assert services.auditor.verify().faults == ()
+
+
+def test_an_exemption_is_taken_back_and_erased_with_the_alerts_of_its_end(
+    services: Services, tmp_path: Path, clock: FakeClock
+) -> None:
+    services.ingestor.load(release(tmp_path, [entry(IVANKA, "1")]))
+    services.monitor.look()
+    party = Party(PartyRole.BUYER, IVANKA)
+    made = services.exemptions.rule(Ruled(party=party), "house-list:1", f"{IVANKA} of Ulm.", None, LOCAL).exemption
+    clock.now = made.expires_at + timedelta(days=1)
+    services.monitor.look()
+    assert [one.detail["exemption"] for one in services.alerts.page(LOCAL).alerts] == [made.id]
+    assert services.eraser.find(IVANKA, LOCAL).exemptions == (made.id,)
+
+    services.eraser.erase_exemption(made.id, REASON, LOCAL)
+
+    with tables(services) as rows:
+        assert not any("Ivanka" in row for row in rows)
+    assert services.auditor.verify().faults == ()
+    assert services.exemptions.get(made.id, LOCAL).state == "revoked"
+    assert services.eraser.find(IVANKA, LOCAL).exemptions == ()
+    with pytest.raises(Conflict):
+        services.eraser.erase_exemption(made.id, REASON, LOCAL)
+
+
+def test_an_exemption_of_a_watched_party_is_erased_before_or_after_it(services: Services, tmp_path: Path) -> None:
+    services.ingestor.load(release(tmp_path, [entry(IVANKA, "1")]))
+    watched = services.counterparties.enrol(Party(PartyRole.BUYER, IVANKA), "C-1", LOCAL).counterparty
+    made = services.exemptions.rule(Ruled(counterparty=watched.id), "house-list:1", "Of Ulm.", None, LOCAL).exemption
+    services.counterparties.change(watched.id, Party(PartyRole.BUYER, IVANKA, country="DE"), LOCAL)
+
+    services.eraser.erase_exemption(made.id, REASON, LOCAL)
+    services.eraser.erase_counterparty(watched.id, REASON, LOCAL)
+
+    with tables(services) as rows:
+        assert not any("Ivanka" in row for row in rows)
     assert services.auditor.verify().faults == ()

@@ -14,7 +14,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 HAPROXY = (ROOT / "deploy" / "haproxy.cfg").read_text()
 OURS = {name: service for name, service in SERVICES.items() if service.get("build") == "."}
-SETTINGS = {f"GONOGO_{name.upper()}" for name in Settings.model_fields}
+DEFAULTS = Settings.model_fields
+SETTINGS = {f"GONOGO_{name.upper()}" for name in DEFAULTS}
 
 
 def replicas(name: str) -> int:
@@ -35,8 +36,13 @@ def test_the_profile_of_many_machines_has_two_replicas_two_workers_and_a_balance
     assert SERVICES["worker"]["command"] == ["gonogo", "work"]
     for name in ("api-one", "api-two"):
         assert SERVICES[name]["environment"]["GONOGO_JOBS"] == "false"
-        drain = int(SERVICES[name]["environment"]["GONOGO_DRAIN_SECONDS"])
-        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > drain + 30
+
+
+def test_a_process_is_given_the_time_to_answer_what_is_under_way() -> None:
+    for service in OURS.values():
+        drain = float(service["environment"].get("GONOGO_DRAIN_SECONDS", DEFAULTS["drain_seconds"].default))
+        longest = float(service["environment"].get("GONOGO_TIMEOUT_SECONDS", DEFAULTS["timeout_seconds"].default))
+        assert float(service["stop_grace_period"].removesuffix("s")) > drain + longest
 
 
 def test_every_process_has_the_same_database_key_and_data() -> None:
