@@ -27,11 +27,11 @@ from app.domain.watch import Alert, AlertKind, Counterparty, HeldMatch, WatchedD
 from app.matching.index import MatchIndex
 from app.matching.vocabulary import Scale
 from app.services.answer import listing_summary
+from app.services.basis import engine_state
 from app.services.book_index import BookIndex, Load, Member
 from app.services.events import open_alert
 from app.services.ids import new_id
 from app.services.index import ListIndex
-from app.services.index_store import code_state
 from app.services.lapsing import tell_lapsed
 from app.services.ruled_out import ruling_on
 from app.services.screening import Screener
@@ -132,7 +132,7 @@ class Monitor:
         self._screener = screener
         self._clock = clock
         self._four_eyes = four_eyes
-        self._engine = f"{metadata.version('gonogo')} {code_state()}"
+        self._engine = f"{metadata.version('gonogo')} {engine_state()}"
         self._weighed: tuple[MatchIndex, Scale, MatchIndex] | None = None
 
     def behind(self) -> bool:

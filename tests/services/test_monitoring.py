@@ -14,10 +14,12 @@ from app.config import Settings
 from app.db.screenings import StoredScreening
 from app.domain.actor import LOCAL, Actor
 from app.domain.decision import DecisionOutcome
+from app.domain.match import Query
 from app.domain.party import Party, PartyRole
 from app.domain.watch import Alert, AlertKind
 from app.errors import Conflict, NotFound
-from app.services.book_index import Book, BookIndex
+from app.services.basis import engine_state
+from app.services.book_index import Book, BookIndex, Member
 from app.services.monitoring import Monitor, Overtaken
 from lists.model import Identifier, Listing
 from tests.builders import listing, transaction
@@ -313,6 +315,19 @@ def test_another_engine_has_everybody_screened_again(
     assert kinds(services) == ["new_match"]
 
 
+def test_another_engine_does_not_use_the_names_that_its_predecessor_kept(services: Services, tmp_path: Path) -> None:
+    scale, today = services.index.current().matches.scale, services.clock().date()
+    narrow = Member("C-1", 1, (Query("Ostsee Pumpen GmbH"),))
+    wide = Member("C-1", 1, (Query("Ostsee Pumpen GmbH"), Query("Acme Stanki OOO")))
+
+    BookIndex(tmp_path / "book", "older").current({"C-1": 1}, lambda _: iter((narrow,)), scale)
+    again = BookIndex(tmp_path / "book", "older").current({"C-1": 1}, lambda _: iter((wide,)), scale)
+    newer = BookIndex(tmp_path / "book", "newer").current({"C-1": 1}, lambda _: iter((wide,)), scale)
+
+    assert again.near([ACME], today) == set()
+    assert newer.near([ACME], today) == {"C-1"}
+
+
 def engine(services: Services, name: str, **more: str) -> None:
     """Let another release have had the watching."""
     with services.database.write() as work:
@@ -354,7 +369,7 @@ class Interrupted(BookIndex):
     """A book that is so slow to open that something else happens meanwhile, once."""
 
     def __init__(self, folder: Path, meanwhile: Callable[[], None]) -> None:
-        super().__init__(folder)
+        super().__init__(folder, engine_state())
         self._meanwhile = [meanwhile]
 
     def current(self, *args: object) -> Book:
