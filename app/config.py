@@ -1,12 +1,13 @@
 """The settings; the only reader of environment variables."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
 from limits import parse
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from app.errors import ConfigurationError
 
@@ -191,6 +192,11 @@ def load() -> Settings:
     """
     try:
         return Settings()
+    except SettingsError as error:
+        # The library names the field in its words alone.
+        field = re.search(r'field "(\w+)"', str(error))
+        told = f"GONOGO_{field[1].upper()}" if field else str(error)
+        raise ConfigurationError(f"{told}: it has to be JSON.") from error
     except ValidationError as error:
         faults = [f"GONOGO_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
         raise ConfigurationError("; ".join(faults)) from error

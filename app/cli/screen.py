@@ -12,6 +12,7 @@ from app.cli.tables import print_screening
 from app.contract.transaction import read_transaction
 from app.domain.actor import LOCAL
 from app.domain.screening import Verdict
+from app.domain.transaction import Transaction
 from app.errors import InvalidInput
 
 EXIT_CODES = {Verdict.CLEAR: 0, Verdict.REVIEW: 10, Verdict.BLOCK: 20}
@@ -22,11 +23,11 @@ def screen(
     table: Annotated[bool, typer.Option("--table", help="Print for people instead of JSON.")] = False,
 ) -> None:
     """Screen deals; exit 0 clear, 10 review, 20 block (the worst of them), 2 bad input."""
-    transactions = [(path, read_transaction(_read(path))) for path in deals]
+    transactions = [_deal(path) for path in deals]
     worst = Verdict.CLEAR
     with opened() as services:
         services.settings_record.note()
-        for _, transaction in transactions:
+        for transaction in transactions:
             screened = services.screener.screen(transaction, actor=LOCAL)
             if table:
                 print_screening(screened.screening)
@@ -34,6 +35,15 @@ def screen(
                 out.print(screened.answer.decode(), markup=False)
             worst = max(worst, screened.screening.assessment.verdict, key=EXIT_CODES.__getitem__)
     raise typer.Exit(EXIT_CODES[worst])
+
+
+def _deal(path: Path) -> Transaction:
+    """Read a deal; what is wrong with it is told with its file."""
+    content = _read(path)
+    try:
+        return read_transaction(content)
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error}", error.errors) from None
 
 
 def _read(path: Path) -> bytes:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, BinaryIO
 
-import orjson
 from pydantic import BeforeValidator, Field, ValidationError
 
 from app.contract.base import ShortText
 from app.contract.field_errors import invalid_input, nearest_field
+from app.contract.json_text import NamedTwice, loads
 from app.contract.transaction import PartyIn, ScreeningIn
 from app.domain.batch import LineFormat, LineKind
 from app.domain.party import PartyRole
@@ -210,9 +210,12 @@ def _json_lines(file: BinaryIO, mapping: Mapping[str, str]) -> Iterator[Line]:
         if not text.strip():
             continue
         try:
-            values = orjson.loads(text.removeprefix(b"\xef\xbb\xbf") if number == 1 else text)
-        except orjson.JSONDecodeError as error:
-            yield _bad(number, f"It is not JSON: {error.msg}.")
+            values = loads(text.removeprefix(b"\xef\xbb\xbf") if number == 1 else text)
+        except NamedTwice as error:
+            yield _bad(number, str(error))
+            continue
+        except (ValueError, RecursionError) as error:
+            yield _bad(number, f"It is not JSON: {getattr(error, 'msg', type(error).__name__)}.")
             continue
         if not isinstance(values, dict):
             yield _bad(number, "It is not a JSON object.")
@@ -285,21 +288,33 @@ def _several(field: str, cell: str) -> list[Any]:
 
 
 def _closed(values: dict[str, Any]) -> Any:
-    """Dictionaries whose keys are numbers become lists."""
+    """Dictionaries whose keys are numbers become lists. The first of `parties` keeps its place where it is empty."""
     made = {key: _closed(value) if isinstance(value, dict) else value for key, value in values.items()}
+    parties = values.get("parties")
+    if isinstance(parties, dict) and isinstance(made["parties"], list) and "0" not in parties:
+        made["parties"] = [{}, *made["parties"]]
     if made and all(key.isdecimal() for key in made):
         return [made[key] for key in sorted(made, key=int)]
     return made
 
 
 def _with_first_party(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The deal with its plain fields (`name`, `country`) put into its first party, the buyer.
+
+    Raises: InvalidInput for a field that is given both ways.
+    """
     own = {name: value for name, value in values.items() if name in PartyIn.model_fields}
-    if not own:
-        return dict(values)
     rest = {name: value for name, value in values.items() if name not in own}
-    first, *others = rest.get("parties") or [{}]
-    rest["parties"] = [{"role": "buyer", **own, **first}, *others]
-    return rest
+    parties = rest.get("parties")
+    if parties is not None and not (isinstance(parties, list) and all(isinstance(one, dict) for one in parties)):
+        return rest
+    first, *others = parties or [{}]
+    if not own:
+        return rest if first or not parties else {**rest, "parties": others}
+    if both := sorted(own.keys() & first.keys()):
+        told = f"It is given twice, as {both[0]} and as parties.0.{both[0]}."
+        raise InvalidInput.from_fields([{"pointer": f"/{both[0]}", "detail": told}])
+    return {**rest, "parties": [{"role": "buyer", **own, **first}, *others]}
 
 
 def _with_reference(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from app.contract.base import Amount, Body, Country, Day, PartialDate, PartyName, Percent, ShortText, Text
 from app.contract.countries import country_of, region_of
 from app.contract.field_errors import invalid_input
+from app.contract.json_text import NamedTwice, refuse_named_twice
 from app.domain import party as domain_party
 from app.domain import transaction as domain
 from app.domain.party import OwnerRelation, PartyRole
 from app.domain.transaction import Condition, PaymentMethod, Stage
+from app.errors import InvalidInput
 from lists.model import Identifier, Kind
 
 PartyKind = Literal["company", "person", "vessel", "aircraft", "unknown"]
@@ -308,6 +310,9 @@ def read_transaction(body: bytes | str) -> domain.Transaction:
         InvalidInput: naming each field that is wrong.
     """
     try:
+        refuse_named_twice(body)
         return ScreeningIn.model_validate_json(body).to_domain()
+    except NamedTwice as error:
+        raise InvalidInput(str(error)) from None
     except ValidationError as error:
         raise invalid_input(error.errors(include_url=False, include_input=False), ScreeningIn) from None

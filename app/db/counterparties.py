@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, text, update
 
+from app.db.naming import holds_name
 from app.db.upserting import in_batches, insert_for
 from app.db.watch_tables import counterparty, counterparty_match
 from app.domain.match import Confidence
@@ -102,13 +103,8 @@ class CounterpartyRepository:
     def naming(self, tenant: str, name: str) -> tuple[str, ...]:
         """The parties, watched or not any more, in which this name stands, in these letters or in small ones."""
         table = counterparty.c
-        held = [
-            column.contains(text, autoescape=True)
-            for text in (name, name.lower())
-            for column in (table.content, func.lower(table.content))
-        ]
-        query = select(table.id).where(table.tenant == tenant, or_(*held)).order_by(table.id)
-        return tuple(self._connection.execute(query).scalars())
+        query = select(table.id).where(table.tenant == tenant, holds_name(name, table.content))
+        return tuple(self._connection.execute(query.order_by(table.id)).scalars())
 
     def revisions(self) -> dict[str, int]:
         """The revision of every watched party of every dealer."""

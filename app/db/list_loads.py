@@ -11,8 +11,8 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, text, updat
 
 from app.db.tables import list_load
 
-# Written out: SQLite would be asked for `current = 1` otherwise, for which it has no index.
 _STAMP = select(func.count(), func.coalesce(func.max(list_load.c.id), 0))
+# Written out: SQLite would be asked for `current = 1` otherwise, for which it has no index.
 _IN_FORCE = text("list_load.current")
 
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -25,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.db.naming import holds_name
 from app.db.tables import screening, screening_serial, screening_trace
 from app.domain.screening import Screening, Verdict
 from app.domain.transaction import Transaction
@@ -45,6 +45,8 @@ _ASKED = select(_TABLE.id, _TABLE.tenant, _TABLE.created_at, _TABLE.request).whe
 _OF_DEAL = _MOMENTS.where(_OURS, _TABLE.deal == bindparam("deal"))
 _OF_ORDER = _MOMENTS.where(_OURS, _TABLE.reference == bindparam("reference"))
 _SCREENED_AGAIN = _MOMENTS.where(_TABLE.rescreen_of == bindparam("id"))
+# How many screenings of one deal are reckoned with.
+_STAGES = 5
 _OF_MACHINES = (
     select(_TABLE.id, _TABLE.created_at, _TABLE.tenant)
     .join_from(screening_serial, screening, screening_serial.c.screening_id == _TABLE.id)
@@ -56,7 +58,12 @@ _OF_MACHINES = (
 def _of_traces(count: int) -> CompoundSelect[Any]:
     """The newest screenings of each of so many traces, each down its own index: a good customer has thousands."""
     table = screening_trace.c
-    newest = select(table.created_at, table.screening_id).order_by(table.created_at.desc()).limit(bindparam("limit"))
+    newest = (
+        select(table.created_at, table.screening_id, _TABLE.deal)
+        .join_from(screening_trace, screening, table.screening_id == _TABLE.id)
+        .order_by(table.created_at.desc())
+        .limit(bindparam("limit"))
+    )
     each = (newest.where(table.trace == bindparam(f"trace{n}")).subquery() for n in range(count))
     return union_all(*(select(one) for one in each))
 
@@ -175,12 +182,8 @@ class ScreeningRepository:
     def naming(self, tenant: str, name: str) -> tuple[str, ...]:
         """The screenings whose request or answer holds this name, in these letters or in small ones."""
         table = screening.c
-        held = [
-            column.contains(text, autoescape=True)
-            for text in (name, name.lower())
-            for column in (table.request, table.answer, func.lower(table.request))
-        ]
-        query = select(table.id).where(table.tenant == tenant, table.answer != "", or_(*held))
+        held = holds_name(name, table.request, table.answer)
+        query = select(table.id).where(table.tenant == tenant, table.answer != "", held)
         return tuple(self._connection.execute(query.order_by(table.id)).scalars())
 
     def made_before(self, tenant: str, moment: datetime, limit: int) -> tuple[str, ...]:
@@ -270,13 +273,24 @@ class ScreeningRepository:
         rows = self._connection.execute(_OF_ORDER, {"tenant": tenant, "reference": reference})
         return self._asked([(row.created_at, row.id) for row in rows], tenant, limit)
 
-    def with_traces(self, tenant: str, traces: Sequence[str], limit: int = 8) -> tuple[Asked, ...]:
-        """What was asked for buyers who left one of these traces, newest first."""
+    def with_traces(
+        self, tenant: str, traces: Sequence[str], limit: int = 8, *, besides: str | None = None
+    ) -> tuple[Asked, ...]:
+        """What was asked for buyers who left one of these traces, newest first; of each deal what was asked last.
+
+        The deal named by `besides` is left out. A deal is screened at several stages: of each trace the newest
+        `_STAGES` times as many are looked through.
+        """
         if not traces:
             return ()
         given = {f"trace{n}": trace for n, trace in enumerate(traces)}
-        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": limit})
-        return self._asked({(row.created_at, row.screening_id) for row in rows}, tenant, limit)
+        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": _STAGES * limit})
+        last: dict[tuple[str, str], tuple[datetime, str]] = {}
+        for row in sorted(rows, key=lambda row: (row.created_at, row.screening_id), reverse=True):
+            if row.deal is None or row.deal != besides:
+                whose = ("deal", row.deal) if row.deal is not None else ("screening", row.screening_id)
+                last.setdefault(whose, (row.created_at, row.screening_id))
+        return self._asked(last.values(), tenant, limit)
 
     def forget_traces(self, screening_id: str) -> None:
         """Let a screening be found by its buyers no more."""

@@ -291,15 +291,3 @@ past_deal = Table(
     Index(None, "tenant", "serial"),
     comment="Past deals and customs records; `fingerprint` keeps a file loaded twice from counting twice",
 )
-
-APPEND_ONLY = (
-    "screening",
-    "screening_serial",
-    "decision",
-    "report",
-    "exemption",
-    "exemption_step",
-    "audit_event",
-    "erasure",
-    "setting_change",
-)

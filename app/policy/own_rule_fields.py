@@ -104,17 +104,20 @@ def _value(field: str, kind: Any, test: str, wanted: Any) -> Any:
     if test == "contains":
         if not isinstance(wanted, str) or not wanted:
             raise ValueError(f"{field}: `contains` needs a text")
+        if kind is not str or _last(field) in _COUNTRIES:
+            raise ValueError(f"{field} is no free text that `contains` could search; ask with another test")
         return wanted.casefold()
     if test in ("is", "is_not"):
         answers = wanted if isinstance(wanted, list) else [wanted]
+        if not answers:
+            raise ValueError(f"{field}: `{test}` names no answer")
         return frozenset(_answer(field, kind, answer) for answer in answers)
     return _limit(field, kind, wanted)
 
 
 def _answer(field: str, kind: Any, wanted: Any) -> Any:
     """An answer that the field can hold, in the request's own form."""
-    name = next(step for step in reversed(field.split(".")) if step != "*")
-    if name in _COUNTRIES:
+    if _last(field) in _COUNTRIES:
         code = country_code(wanted) if isinstance(wanted, str) else None
         if code is None:
             raise ValueError(f"{field}: {wanted!r} is no country")
@@ -134,6 +137,11 @@ def _answer(field: str, kind: Any, wanted: Any) -> Any:
     if not fits:
         raise ValueError(f"{field} can never be {wanted!r}")
     return _plain(wanted)
+
+
+def _last(field: str) -> str:
+    """The name of a field at the end of its path."""
+    return next(step for step in reversed(field.split(".")) if step != "*")
 
 
 def _limit(field: str, kind: Any, wanted: Any) -> Any:

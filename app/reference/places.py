@@ -59,6 +59,16 @@ def region_of(country: str, city: str | None, address: str | None) -> str | None
     return None
 
 
+@lru_cache(maxsize=4096)
+def printed_under(code: str, as_of: date) -> str:
+    """The country under whose name an address may print a territory (HK: CN, AX: FI); any other code is its own."""
+    territory = get_territory(code)
+    if territory is not None and territory.parent is not None:
+        return printed_under(territory.parent.code.upper(), as_of)
+    facts = load("territories").in_force(as_of)
+    return next((str(fact["country"]) for fact in facts if code in fact["territories"]), code)
+
+
 @lru_cache(maxsize=1024)
 def name_of(code: str) -> str:
     """The English name of a country or region; the code itself where it is unknown."""

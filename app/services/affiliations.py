@@ -49,11 +49,6 @@ class AffiliationRegister:
             work.commit()
         return noted
 
-    def all(self, actor: Actor) -> tuple[StoredAffiliation, ...]:
-        """Every record, oldest first."""
-        with self._database.read() as work:
-            return work.affiliations.all(actor.tenant)
-
     def page(self, actor: Actor, *, cursor: str | None = None, limit: int) -> AffiliationPage:
         """Some records, oldest first.
 

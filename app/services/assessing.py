@@ -15,7 +15,7 @@ from app.services.exempting import Exempting
 from app.services.gathering import Remembered, gather
 from app.services.index import Loaded
 from app.services.lists import ListStatus
-from app.services.sandbox import fixed_outcome, sandboxed
+from app.services.sandbox import fixed_outcome, held, sandboxed
 from app.services.warnings import warnings_about
 
 
@@ -43,10 +43,12 @@ def assess(
 ) -> Screening:
     """The screening of a deal; `version` is the program's."""
     engine = Engine(version, policy.identity)
-    if fixed := fixed_outcome(transaction, is_test=inputs.is_test):
+    fixed = fixed_outcome(transaction, is_test=inputs.is_test)
+    if fixed and inputs.is_test:
         made = sandboxed(transaction, fixed, screening_id=screening_id, at=inputs.at, as_of=inputs.as_of, engine=engine)
     else:
         made = _judged(transaction, inputs, loaded, policy, screening_id, engine)
+        made = held(made, fixed) if fixed else made
     if inputs.before is not None:
         made = replace(made, changes=compare(inputs.before, made))
     return as_it_reads_back(made)

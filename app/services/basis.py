@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
@@ -20,10 +19,9 @@ from app.db.list_loads import ListLoad
 from app.domain.exemption import Exemption
 from app.domain.facts import ListState, PastDeal, RegisterEvidence
 from app.services.assessing import Inputs
+from app.services.libraries import library_versions
 from app.services.lists import ListStatus
-
-# Libraries that decide how names and numbers are read.
-_LIBRARIES = ("networkx", "numpy", "phonenumberslite", "publicsuffixlist", "pyicu-wheels", "rapidfuzz", "rigour")
+from lists.code_hash import hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +90,4 @@ def name_of(register: Sequence[StoredAffiliation]) -> tuple[int, str]:
 @cache
 def engine_state() -> str:
     """A name for the program: its code, its tables and the libraries that read names."""
-    digest = hashlib.sha256()
-    for package in (app, lists):
-        here = Path(next(iter(package.__path__)))
-        for path in sorted(here.rglob("*")):
-            if path.suffix in (".py", ".csv", ".toml") and "starter" not in path.parts:
-                digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
-    for library in _LIBRARIES:
-        digest.update(f"{library} {metadata.version(library)}\n".encode())
-    return digest.hexdigest()[:32]
+    return hash_of((Path(next(iter(package.__path__))) for package in (app, lists)), *library_versions())[:32]

@@ -129,7 +129,7 @@ def _earlier(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[E
     same_deal = work.screenings.of_deal(tenant, transaction.deal) if transaction.deal else ()
     same_order = work.screenings.of_reference(tenant, transaction.reference) if transaction.reference else ()
     same_machine = work.screenings.with_serials(tenant, serials(transaction))
-    same_buyer = work.screenings.with_traces(tenant, trace_keys(transaction, tenant))
+    same_buyer = work.screenings.with_traces(tenant, trace_keys(transaction, tenant), besides=transaction.deal)
     found: dict[str, StoredScreening | Asked] = {one.id: one for one in same_deal}
     for asked in (*same_order, *same_machine, *same_buyer):
         found.setdefault(asked.id, asked)

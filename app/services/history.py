@@ -47,11 +47,6 @@ class DealHistory:
             keyed.append(one if seen[one.fingerprint] == 1 else _repeated(one, seen[one.fingerprint]))
         return self._store(keyed, actor, progress)
 
-    def count(self, actor: Actor) -> int:
-        """How many past deals are known."""
-        with self._database.read() as work:
-            return work.history.count(actor.tenant)
-
     def _store(self, keyed: list[KeyedDeal], actor: Actor, progress: Callable[[int], None] = _tell_nobody) -> int:
         now = self._clock()
         import_id = new_id("imp", now)

@@ -25,6 +25,8 @@ from app.matching.index import MatchIndex
 from app.matching.places import PlaceIndex
 from app.names.parse import Token
 from app.services.exclusive import exclusive
+from app.services.libraries import library_versions
+from lists.code_hash import hash_of
 from lists.model import Listing
 from lists.registry import reader_state
 
@@ -156,11 +158,6 @@ def _key(fingerprint: str) -> str:
 
 @cache
 def code_state() -> str:
-    """A hash of the code and the tables that make an index out of listings."""
-    digest = hashlib.sha256(reader_state().encode())
-    for package in (app.matching, app.names):
-        here = Path(package.__path__[0])
-        for path in sorted(here.rglob("*")):
-            if path.suffix in (".py", ".csv", ".toml"):
-                digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
+    """A hash of the code, the tables and the libraries that make an index out of listings."""
+    folders = (Path(package.__path__[0]) for package in (app.matching, app.names))
+    return hash_of(folders, reader_state(), *library_versions())

@@ -165,11 +165,6 @@ class ListRegister:
                 return work.listings.changes(source, load_id=current.changed_by)
             return work.listings.changes(source, since=datetime.combine(since, time.min, UTC))
 
-    def loads(self, source: str) -> tuple[ListLoad, ...]:
-        """The attempts to load one source, newest first."""
-        with self._database.read() as work:
-            return work.list_loads.of(source)
-
     def _required(self) -> set[str]:
         return set(self._settings.required_sources)
 

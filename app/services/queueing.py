@@ -1,5 +1,6 @@
 """Which screenings wait for a person."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 from app.db.screenings import StoredScreening
@@ -42,7 +43,7 @@ def leave_place(work: UnitOfWork, stored: StoredScreening, made: Decision) -> No
         return
     with suppress(Erased):
         newest = work.screenings.get(newer, stored.tenant)
-        if newest is not None and standing_of(work.decisions.of(newest.id)) is Standing.OPEN:
+        if newest is not None and standing_of(work.decisions.of(newest.id)) in (Standing.OPEN, Standing.RELEASED):
             work.queue.put(newest, Standing.OPEN)
 
 
@@ -52,8 +53,15 @@ def stopped_by(work: UnitOfWork, stored: StoredScreening) -> Decision | None:
     Otherwise a deal that was rejected could be sent again with less said, until it is clear.
     """
     last = work.decisions.last_of_deal(stored.tenant, stored.deal) if stored.deal is not None else None
-    before = stored.rescreen_of
-    while last is None and before is not None:
-        last = next(reversed(work.decisions.of(before)), None)
-        before = work.screenings.rescreened_by(before, stored.tenant)
+    if last is None:
+        lasts = [decisions[-1] for one in _line_of(work, stored) if (decisions := work.decisions.of(one))]
+        last = max(lasts, key=lambda decision: decision.decided_at, default=None)
     return last if last is not None and last.outcome is not DecisionOutcome.RELEASE else None
+
+
+def _line_of(work: UnitOfWork, stored: StoredScreening) -> Iterator[str]:
+    """The screening and those whose deal it screened again, one after the other."""
+    one: str | None = stored.id
+    while one is not None:
+        yield one
+        one = stored.rescreen_of if one == stored.id else work.screenings.rescreened_by(one, stored.tenant)

@@ -67,17 +67,18 @@ class Stand:
     @property
     def is_go(self) -> bool:
         """Whether the deal may go on: clear with nobody against it, or released, and not screened again since."""
-        free = self.screening.verdict is Verdict.CLEAR and self.standing is Standing.OPEN and self.stopped is None
-        return self.newer is None and (free or self.standing is Standing.RELEASED)
+        clear = self.screening.verdict is Verdict.CLEAR and self.standing is Standing.OPEN
+        return self.newer is None and self.stopped is None and (clear or self.standing is Standing.RELEASED)
 
     @property
     def because(self) -> str:
         """Why it is go or not, in a sentence."""
         if self.newer is not None:
             return f"The deal was screened again: {self.newer} has taken the place of this screening."
-        if self.standing is Standing.OPEN and self.screening.verdict is Verdict.CLEAR:
-            if self.stopped is None:
-                return "The screening was clear."
+        clear = self.standing is Standing.OPEN and self.screening.verdict is Verdict.CLEAR
+        if self.stopped is None and clear:
+            return "The screening was clear."
+        if self.stopped is not None and (clear or self.standing is Standing.RELEASED):
             how = "rejected" if self.stopped.outcome is DecisionOutcome.REJECT else "escalated"
             return f"{self.stopped.screening_id} was {how}; what a person stopped, a person has to release."
         return _BECAUSE[self.standing]
@@ -175,6 +176,9 @@ class Reviewer:
                 work.screenings.lock_deal(stored.tenant, stored.deal)
             before = work.decisions.of(screening_id)
             now = self._after(before)
+            if standing_of(before) is Standing.RELEASED and stopped_by(work, stored) is not None:
+                # Somebody stopped the deal since, by another of its screenings: it is decided on from the beginning.
+                before = ()
             self._check(work, stored, before, outcome, actor)
             people = 2 if self._four_eyes and stored.verdict is Verdict.BLOCK else 1
             standing = next_standing(before, outcome, people=people)

@@ -1,11 +1,11 @@
 """Names with a fixed outcome, so that a shop can try each way a checkout can go.
 
-A deal in which any party bears one of these names is not screened: the names decide. A name can only make it worse:
-nobody gets past a list by calling himself so. `clear` is given to test keys only, and only where every party bears
-such a name; otherwise it is a review.
+With a test key a deal in which any party bears one of these names is not screened: the names decide. `clear` is given
+only where every party bears such a name; otherwise it is a review. A live deal is screened as any other, and such a
+name can only make it worse: nobody gets past a list by calling himself so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.match import Confidence, Match, PartyMatch
@@ -22,6 +22,7 @@ _SCORES = {Verdict.CLEAR: 0, Verdict.REVIEW: 50, Verdict.BLOCK: 100}
 _GRAVITY = tuple(SANDBOX.values())
 _CONFIDENCE = {Verdict.BLOCK: Confidence.CONFIRMED, Verdict.REVIEW: Confidence.PROBABLE}
 _WARNING = "Sandbox: nothing was looked up. A name in the request fixes the verdict; this says nothing about anybody."
+_LIVE_WARNING = "Sandbox: a party bears a name that is meant for test keys, so the deal is held whatever was found."
 _HOLD = {
     Verdict.CLEAR: (),
     Verdict.REVIEW: ("Sandbox: hold the order until a person has recorded a decision.",),
@@ -53,6 +54,23 @@ def fixed_outcome(transaction: Transaction, *, is_test: bool) -> Fixed | None:
     return worst
 
 
+def held(made: Screening, fixed: Fixed) -> Screening:
+    """A live screening whose verdict is no milder than the one that the names fix."""
+    found = made.assessment
+    if _GRAVITY.index(fixed.verdict) > _GRAVITY.index(found.verdict):
+        found = Assessment(
+            fixed.verdict,
+            max(found.risk_score, _SCORES[fixed.verdict]),
+            _summary(fixed),
+            (*_HOLD[fixed.verdict], *found.required_actions),
+        )
+    return replace(made, assessment=found, warnings=(_LIVE_WARNING, *made.warnings))
+
+
+def _summary(fixed: Fixed) -> str:
+    return f"{fixed.verdict.capitalize()}: the name {fixed.name} is of the sandbox."
+
+
 def sandboxed(
     transaction: Transaction, fixed: Fixed, *, screening_id: str, at: datetime, as_of: date, engine: Engine
 ) -> Screening:
@@ -65,7 +83,7 @@ def sandboxed(
         assessment=Assessment(
             fixed.verdict,
             _SCORES[fixed.verdict],
-            f"{fixed.verdict.capitalize()}: the name {fixed.name} is of the sandbox.",
+            _summary(fixed),
             _HOLD[fixed.verdict],
         ),
         matches=_matches(fixed),

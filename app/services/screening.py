@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from importlib import metadata
 
 import msgspec
@@ -15,7 +15,7 @@ from app.domain.actor import Actor
 from app.domain.facts import RegisterEvidence
 from app.domain.screening import Screening
 from app.domain.transaction import Transaction
-from app.errors import IdempotencyConflict, NotFound
+from app.errors import IdempotencyConflict, InvalidInput, NotFound
 from app.policy.profile import Policy
 from app.services.answer import as_answer, to_bytes
 from app.services.assessing import Inputs, assess
@@ -31,6 +31,9 @@ from app.services.metrics import Metrics
 from app.services.queueing import take_place
 from app.services.sandbox import fixed_outcome
 from app.services.watched_state import lists_key
+
+# Today is tomorrow already where clocks are ahead of UTC.
+_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,14 @@ class Screener:
         The same `idempotency_key` with the same deal gives the same screening back, also when both come
         at once.
 
-        Raises: IdempotencyConflict where the key came with another deal before.
+        Raises: IdempotencyConflict where the key came with another deal before; InvalidInput for a day still to come.
         """
         body_hash = hashlib.sha256(msgspec.json.encode(transaction)).hexdigest()
         if idempotency_key is not None:
             with self._database.read() as work:
                 if before := self._answered(work, actor, idempotency_key, body_hash):
                     return before
-        made = self._screen(transaction, actor, self._index.agreed())
+        made = self._screen(self._as_of_today(transaction), actor, self._index.agreed())
         return self._store(made, actor, idempotency_key, body_hash)
 
     def rescreen(
@@ -106,6 +109,14 @@ class Screener:
                 also(work, stored)
 
         return self._store(made, actor, rescreen_of=earlier.id, also=tell)
+
+    def _as_of_today(self, transaction: Transaction) -> Transaction:
+        """The deal without a day where that is today, so that it is watched and waits as any other."""
+        if transaction.as_of is None or transaction.as_of < (today := self._clock().date()):
+            return transaction
+        if transaction.as_of > today + _AHEAD:
+            raise InvalidInput.from_fields([{"pointer": "/as_of", "detail": "This day is still to come."}])
+        return replace(transaction, as_of=None)
 
     def _screen(
         self, transaction: Transaction, actor: Actor, loaded: Loaded, again: StoredScreening | None = None
@@ -145,7 +156,7 @@ class Screener:
         return _Made(made, lists_key(loaded.loads, at.date()), pack(inputs, loaded.loads, register))
 
     def _registers(self, transaction: Transaction, as_of: date, actor: Actor) -> tuple[RegisterEvidence, ...]:
-        if fixed_outcome(transaction, is_test=actor.is_test):
+        if actor.is_test and fixed_outcome(transaction, is_test=True):
             return ()
         return self._enricher.evidence(transaction, as_of)
 

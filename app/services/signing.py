@@ -56,10 +56,14 @@ class Signer:
     ) -> dict[str, str]:
         """The three headers of the convention, with one signature for each valid secret.
 
-        Raises: SignerUnavailable.
+        One that was made with another service key is left out: after a change of that key the secret is rotated, and
+        the one before is still valid for a while.
+
+        Raises: SignerUnavailable where no valid secret is of this service's key.
         """
         text = body.decode()
-        signatures = [Webhook(self.shown(endpoint_id, one)).sign(event_id, at, text) for one in valid]
+        own = [one for one in valid if hmac.compare_digest(one.key_check, self._check)] or valid
+        signatures = [Webhook(self.shown(endpoint_id, one)).sign(event_id, at, text) for one in own]
         return {
             "webhook-id": event_id,
             "webhook-timestamp": str(int(at.timestamp())),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from importlib import metadata
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from app import config, logs
@@ -27,6 +27,7 @@ from app.web.api import (
     webhooks,
 )
 from app.web.conditional import Conditional
+from app.web.deps import FILES, no_field_twice
 from app.web.drain import Drain
 from app.web.edge import Address, BodyLimit, Deadline
 from app.web.middleware import RequestFrame
@@ -34,8 +35,6 @@ from app.web.orphans import leave_with_parent
 from app.web.tracing import Tracing
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
-# Their bodies are files, which the routes stream to disk and limit by themselves.
-FILES = frozenset({"/v1/counterparties/book", "/v1/batches"})
 
 _PARTS = (
     screenings,
@@ -93,6 +92,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         lifespan=lifespan,
         separate_input_output_schemas=False,
         generate_unique_id_function=openapi.operation_id,
+        dependencies=[Depends(no_field_twice)],
     )
     problems.install(app)
     # The last stands outermost.

@@ -1,14 +1,20 @@
 """What a route is handed: the services that bootstrap wired, and who is asking."""
 
 from collections.abc import Callable
+from email.message import Message
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.bootstrap import Services
+from app.contract.json_text import NamedTwice, refuse_named_twice
 from app.domain.actor import Actor
-from app.errors import Forbidden, Unauthenticated
+from app.errors import Forbidden, InvalidInput, Unauthenticated
+
+# Their bodies are files, which the routes stream to disk and limit by themselves.
+FILES = frozenset({("POST", "/v1/counterparties/book"), ("POST", "/v1/batches")})
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -52,6 +58,29 @@ def _allowed(scope: str) -> Callable[[Actor], Actor]:
         return actor
 
     return check
+
+
+async def no_field_twice(request: Request) -> None:
+    """Refuse a body of JSON in which an object has two fields of one name.
+
+    Raises: InvalidInput.
+    """
+    if (request.method, request.url.path) in FILES or not _is_json(request.headers.get("content-type")):
+        return
+    if body := await request.body():
+        try:
+            # Not in the loop: a large body takes a while.
+            await run_in_threadpool(refuse_named_twice, body)
+        except NamedTwice as error:
+            raise InvalidInput(str(error)) from None
+
+
+def _is_json(content_type: str | None) -> bool:
+    """Whether the framework reads such a body as JSON: whatever its case, and `application/…+json` too."""
+    told = Message()
+    told["content-type"] = content_type or "application/json"
+    kind = told.get_content_subtype()
+    return told.get_content_maintype() == "application" and (kind == "json" or kind.endswith("+json"))
 
 
 Wired = Annotated[Services, Depends(services)]

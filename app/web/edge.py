@@ -30,17 +30,17 @@ class Address:
 class BodyLimit:
     """Refuse a body over `limit` bytes, whether it says its length or not, and one that takes over `seconds` to come.
 
-    `files` are paths that it leaves alone.
+    `files` are the methods and paths that it leaves alone.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, seconds: float, files: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, limit: int, seconds: float, files: Collection[tuple[str, str]] = ()) -> None:
         self._app = app
         self._limit = limit
         self._seconds = seconds
         self._files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in self._files:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) in self._files:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
@@ -79,14 +79,14 @@ class Deadline:
     A caller that waits longer than that has hung up anyway. With the same Idempotency-Key it gets what was stored.
     """
 
-    def __init__(self, app: ASGIApp, seconds: float, files: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, seconds: float, files: Collection[tuple[str, str]] = ()) -> None:
         self._app = app
         self._seconds = seconds
         self._files = files
         self._late: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in self._files:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) in self._files:
             await self._app(scope, receive, send)
             return
         begun = given_up = False

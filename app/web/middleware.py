@@ -29,6 +29,7 @@ SECURITY_HEADERS = {
         "form-action 'self'"
     ),
 }
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _A_YEAR = "max-age=31536000"
 log = structlog.get_logger()
 
@@ -64,7 +65,7 @@ class RequestFrame:
                     _tell(headers, window)
             await send(message)
 
-        span = self._tracing.request(scope["method"], dict(Headers(scope=scope))) if self._tracing else nullcontext()
+        span = self._tracing.request(_method(scope), dict(Headers(scope=scope))) if self._tracing else nullcontext()
         with structlog.contextvars.bound_contextvars(request_id=request_id), span as traced:
             try:
                 await self._app(scope, receive, framed)
@@ -75,7 +76,7 @@ class RequestFrame:
                     told = "The request failed; nothing was decided. Treat the deal as on hold."
                     await refuse(scope, framed, InternalError(told))
             finally:
-                seconds, method, route = time.perf_counter() - started, scope["method"], _route(scope)
+                seconds, method, route = time.perf_counter() - started, _method(scope), _route(scope)
                 log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
                 scope["app"].state.services.metrics.answered(
                     method, route, status, seconds, scope["state"].get("problem")
@@ -88,6 +89,12 @@ def _tell(headers: MutableHeaders, window: Window) -> None:
     """Say how often the key may still ask (draft-ietf-httpapi-ratelimit-headers)."""
     headers["RateLimit-Policy"] = f'"key";q={window.limit};w={window.seconds}'
     headers["RateLimit"] = f'"key";r={window.remaining};t={window.reset}'
+
+
+def _method(scope: Scope) -> str:
+    """The method; one that HTTP does not know has no name of its own: nobody fills figures and logs with them."""
+    method: str = scope["method"]
+    return method if method in _METHODS else "other"
 
 
 def _route(scope: Scope) -> str:

@@ -39,6 +39,14 @@ def tables(services: Services) -> Iterator[list[str]]:
         yield [str(tuple(row)) for name in names for row in connection.execute(text(f"SELECT * FROM {name}"))]
 
 
+@pytest.mark.parametrize("name", ['ООО "Ромашка"', "Acme \\ Sons", "100 % Petrova"])
+def test_a_name_is_found_however_it_is_written_down(services: Services, name: str) -> None:
+    party = {"role": "buyer", "name": name, "country": "DE"}
+    done = services.screener.screen(transaction(parties=[party]), actor=LOCAL)
+
+    assert services.eraser.find(name, LOCAL).screenings == (done.id,)
+
+
 def test_what_is_erased_is_gone_and_the_chain_is_whole(services: Services, screened: str) -> None:
     assert services.eraser.find(IVANKA, LOCAL).screenings == (screened,)
 

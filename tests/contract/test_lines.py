@@ -181,6 +181,49 @@ def test_a_flat_deal_has_its_party_as_the_buyer() -> None:
     assert [(party.role, party.name) for party in deal.parties] == [("buyer", "Acme"), ("broker", "B")]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name,parties.1.name,parties.1.role\nAlpha GmbH,Beta Ltd,consignee\n",
+        "name,parties.0.country,parties.1.name,parties.1.role\nAlpha GmbH,,Beta Ltd,consignee\n",
+        "parties.0.name,parties.0.role,parties.2.name,parties.2.role\nAlpha GmbH,buyer,Beta Ltd,consignee\n",
+    ],
+    ids=["no column for the first", "its cells are empty", "a gap behind the first"],
+)
+def test_no_party_of_a_deal_takes_the_place_of_another(content: str) -> None:
+    (line,) = read_lines(io.BytesIO(content.encode()), LineFormat.CSV)
+
+    assert [(party.role, party.name) for party in deal_of(line.values).parties] == [
+        ("buyer", "Alpha GmbH"),
+        ("consignee", "Beta Ltd"),
+    ]
+
+
+def test_the_first_party_may_be_left_out_where_nothing_is_said_of_it() -> None:
+    content = b"parties.0.name,parties.1.name,parties.1.role\n,Beta Ltd,buyer\n"
+    (line,) = read_lines(io.BytesIO(content), LineFormat.CSV)
+
+    assert [party.name for party in deal_of(line.values).parties] == ["Beta Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("values", "pointer"),
+    [
+        ({"name": "Acme", "parties": [{"name": "Beta", "role": "buyer"}]}, "/name"),
+        ({"name": "Acme", "parties": "abc"}, "/parties"),
+        ({"name": "Acme", "parties": 5}, "/parties"),
+        ({"name": "Acme", "parties": [None]}, "/parties/0"),
+        ({"name": "Acme", "parties": {"x": 1}}, "/parties"),
+    ],
+    ids=str,
+)
+def test_parties_that_contradict_the_line_are_told(values: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(InvalidInput) as told:
+        deal_of(values)
+
+    assert pointer in {error["pointer"] for error in told.value.errors}
+
+
 def test_what_is_wrong_with_a_party_is_told_by_field() -> None:
     with pytest.raises(InvalidInput) as told:
         party_of({"id": "1", "name": "!!!", "country": "Nowhereland"})

@@ -88,6 +88,19 @@ def test_an_earlier_screening_is_found_by_its_order_machine_and_buyer_newest_fir
         assert asked.transaction == screening().transaction
 
 
+def test_of_each_other_deal_of_a_buyer_what_was_asked_last_is_found(database: Database) -> None:
+    for n in range(12):
+        deal, moment = f"D-{n // 4}", NOON + timedelta(hours=n)
+        stored(database, screening(f"scr_{n}", moment, deal=deal), traces=("phone", "mail"))
+    stored(database, screening("scr_no_deal", NOON), traces=("phone",))
+
+    with database.read() as work:
+        of_all = work.screenings.with_traces("default", ["mail", "phone"], 3)
+        besides_last = work.screenings.with_traces("default", ["mail", "phone"], 3, besides="D-2")
+    assert [one.id for one in of_all] == ["scr_11", "scr_7", "scr_3"]
+    assert [one.id for one in besides_last] == ["scr_7", "scr_3", "scr_no_deal"]
+
+
 def test_a_screening_whose_traces_are_forgotten_is_not_found_by_its_buyer(database: Database) -> None:
     stored(database, screening(), traces=("phone",))
 

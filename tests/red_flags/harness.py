@@ -63,6 +63,7 @@ def check_outcome(case: dict[str, Any], findings: Iterable[Finding]) -> None:
         assert lacking
         assert set(case.get("missing", ())) <= {pointer for finding in lacking for pointer in finding.missing}
         assert case.get("matters", lacking[0].matters) in {finding.matters for finding in lacking}
+        assert case.get("asks", lacking[0].question) in {finding.question for finding in lacking}
 
 
 def _with_listing(key: str, row: dict[str, Any]) -> dict[str, Any]:

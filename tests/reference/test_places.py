@@ -90,3 +90,27 @@ def test_every_country_of_a_group_has_a_place_on_the_map():
     countries = {country for fact in load("country_groups").facts for country in fact["countries"]}
 
     assert {country for country in countries if geography.centre_of(country) is None} == set()
+
+
+@pytest.mark.parametrize(
+    "country, territories",
+    [
+        ("AU", "CC CX NF"),
+        ("CN", "HK MO TW"),
+        ("DK", "FO GL"),
+        ("FI", "AX"),
+        ("FR", "BL GF GP MF MQ NC PF PM RE TF WF YT"),
+        ("GB", "AI BM FK GG GI GS IM IO JE KY MS PN SH TC VG"),
+        ("NL", "AW BQ CW SX"),
+        ("NO", "BV SJ"),
+        ("RS", "XK"),
+        ("US", "AS GU MP PR UM VI"),
+    ],
+)
+def test_a_territory_is_printed_under_its_country(country, territories):
+    assert {places.printed_under(code, TODAY) for code in territories.split()} == {country}
+
+
+@pytest.mark.parametrize("code", ["DE", "US", "GB", "CN", "CK", "NU", "PS", "EH", "ZZ"])
+def test_any_other_place_is_printed_under_its_own_name(code):
+    assert places.printed_under(code, TODAY) == code

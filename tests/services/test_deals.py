@@ -106,6 +106,7 @@ def test_another_dealers_deal_of_the_same_number_is_another_deal(services: Servi
         services.reviewer.deal("D-2", LOCAL)
 
 
+LISTED = "Acme Stanki OOO"
 CLEAR, REVIEW, BLOCK = ("GoNoGo Sandbox Clear", "gonogo sandbox  review", "GONOGO SANDBOX BLOCK")
 
 
@@ -118,13 +119,10 @@ CLEAR, REVIEW, BLOCK = ("GoNoGo Sandbox Clear", "gonogo sandbox  review", "GONOG
         ([CLEAR, CLEAR], TRYING, Verdict.CLEAR),
         ([CLEAR, BLOCK, REVIEW], TRYING, Verdict.BLOCK),
         ([CLEAR, "Acme Stanki OOO"], TRYING, Verdict.REVIEW),
-        ([CLEAR], LOCAL, Verdict.REVIEW),
-        ([REVIEW], LOCAL, Verdict.REVIEW),
-        ([BLOCK, "Acme Stanki OOO"], LOCAL, Verdict.BLOCK),
     ],
     ids=str,
 )
-def test_a_sandbox_name_fixes_the_verdict_and_never_lets_a_live_deal_pass(
+def test_a_sandbox_name_fixes_the_verdict_of_a_test_key(
     services: Services, names: list[str], actor: Actor, verdict: Verdict
 ) -> None:
     done = screen(services, actor, parties=[{"role": "buyer", "name": name} for name in names])
@@ -133,7 +131,30 @@ def test_a_sandbox_name_fixes_the_verdict_and_never_lets_a_live_deal_pass(
     assert done.verdict is verdict
     assert answer["warnings"][0].startswith("Sandbox: nothing was looked up.")
     assert {match["listing"]["source"] for match in answer["matches"]} <= {"sandbox"}
-    assert services.reviewer.get(done.id, actor).screening.assessment.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("names", "verdict"),
+    [
+        ([CLEAR], Verdict.REVIEW),
+        ([REVIEW], Verdict.REVIEW),
+        ([BLOCK], Verdict.BLOCK),
+        ([CLEAR, LISTED], Verdict.BLOCK),
+        ([REVIEW, LISTED], Verdict.BLOCK),
+    ],
+    ids=str,
+)
+def test_a_sandbox_name_in_a_live_deal_hides_nobody_and_never_lets_it_pass(
+    services: Services, tmp_path: Path, names: list[str], verdict: Verdict
+) -> None:
+    services.ingestor.load(release(tmp_path, [listing("ACME STANKI OOO", source="house-list", countries=("DE",))]))
+
+    done = screen(services, parties=[{"role": "buyer", "name": name, "country": "DE"} for name in names])
+
+    answer = orjson.loads(done.answer)
+    assert done.verdict is verdict
+    assert answer["warnings"][0].startswith("Sandbox: a party bears a name that is meant for test keys")
+    assert {match["listing"]["source"] for match in answer["matches"]} == ({"house-list"} if LISTED in names else set())
 
 
 def test_a_sandbox_deal_waits_in_the_queue_of_the_tests_only(services: Services) -> None:

@@ -305,6 +305,44 @@ def test_a_deal_that_was_clear_waits_once_an_earlier_screening_of_it_is_stopped(
     assert queue(services, TRYING) == [second.id]
 
 
+@pytest.mark.parametrize("outcome", [REJECT, ESCALATE])
+def test_a_deal_that_was_released_waits_again_once_an_earlier_screening_of_it_is_stopped(
+    services: Services, clock: FakeClock, outcome: DecisionOutcome
+) -> None:
+    first = clear(services, deal="D-1")
+    clock.now += timedelta(minutes=1)
+    second = clear(services, deal="D-1")
+    services.reviewer.decide(second.id, RELEASE, None, TRYING)
+    clock.now += timedelta(minutes=1)
+
+    services.reviewer.decide(first.id, outcome, None, TRYING)
+
+    stand = services.reviewer.stand(second.id, TRYING)
+    assert stand.is_go is False
+    assert first.id in stand.because
+    assert queue(services, TRYING) == [second.id]
+
+    clock.now += timedelta(minutes=1)
+    services.reviewer.decide(second.id, RELEASE, "Asked again.", TRYING)
+    assert services.reviewer.stand(second.id, TRYING).is_go is True
+    assert queue(services, TRYING) == []
+
+
+def test_a_rejection_is_left_behind_by_a_release_of_the_screening_made_again(
+    services: Services, clock: FakeClock
+) -> None:
+    first = clear(services)
+    services.reviewer.decide(first.id, REJECT, None, TRYING)
+    clock.now += timedelta(minutes=1)
+    again = services.screener.rescreen(first.id, actor=TRYING)
+    assert services.reviewer.stand(again.id, TRYING).is_go is False
+    clock.now += timedelta(minutes=1)
+
+    services.reviewer.decide(again.id, RELEASE, None, TRYING)
+
+    assert services.reviewer.stand(again.id, TRYING).is_go is True
+
+
 def test_an_earlier_screening_is_stopped_also_where_the_newest_was_erased(services: Services, clock: FakeClock) -> None:
     first = clear(services, deal="D-1")
     clock.now += timedelta(minutes=1)

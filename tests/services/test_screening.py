@@ -253,6 +253,26 @@ def test_the_day_is_the_clocks_unless_it_is_given(services: Services, clock: Fak
     assert services.screener.screen(transaction(), actor=LOCAL).screening.as_of == date(2026, 12, 31)
 
 
+def test_a_day_still_to_come_is_refused(services: Services, clock: FakeClock) -> None:
+    today = clock().date()
+    for begun in (today, today + timedelta(days=1)):  # the second where clocks are ahead of UTC
+        done = services.screener.screen(transaction(as_of=begun.isoformat()), actor=LOCAL)
+        assert (done.screening.as_of, done.transaction.as_of) == (today, None)
+
+    with pytest.raises(InvalidInput, match="/as_of: This day is still to come"):
+        services.screener.screen(transaction(as_of=(today + timedelta(days=2)).isoformat()), actor=LOCAL)
+
+
+def test_a_deal_screened_as_of_today_is_watched_by_that_screening(services: Services, clock: FakeClock) -> None:
+    services.screener.screen(transaction(deal="D-1"), actor=LOCAL)
+    clock.now += timedelta(minutes=1)
+    newest = services.screener.screen(transaction(deal="D-1", as_of=clock().date().isoformat()), actor=LOCAL)
+
+    with services.database.read() as work:
+        watched = work.watched_deals.behind(clock() - timedelta(days=1), "another state of the lists")
+    assert [one.screening_id for one in watched] == [newest.id]
+
+
 def test_pages_of_screenings_lead_on_by_cursor(services: Services, clock: FakeClock) -> None:
     made = []
     for _ in range(5):

@@ -62,7 +62,14 @@ def test_settings_are_read_from_the_environment(
 
 @pytest.mark.parametrize(
     "variable, value",
-    [("JURISDICTIONS", "US,MARS"), ("ENRICH", "gleif,phonebook"), ("PORT", "eighty"), ("WORKERS", "0")],
+    [
+        ("JURISDICTIONS", "US,MARS"),
+        ("ENRICH", "gleif,phonebook"),
+        ("PORT", "eighty"),
+        ("WORKERS", "0"),
+        ("LIST_URLS", "xx"),
+        ("REGISTER_URLS", "["),
+    ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(f"GONOGO_{variable}", value)

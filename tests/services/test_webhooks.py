@@ -458,6 +458,24 @@ def test_a_process_with_another_key_signs_nothing(settings: Settings, clock: Fak
         other.close()
 
 
+def test_after_a_change_of_the_service_key_a_rotated_secret_signs_at_once(
+    settings: Settings, clock: FakeClock, receiver: Receiver
+) -> None:
+    one, other = (
+        build(settings.model_copy(update={"data_dir": settings.data_dir / name}), clock=clock) for name in "ab"
+    )
+    try:
+        endpoint, _ = hook(one, receiver)
+        rotated = other.endpoints.rotate(endpoint, timedelta(hours=24), LOCAL)
+        fact(other)
+        send(other)
+        (message,) = receiver.messages
+        assert message.is_signed_with(rotated.secret)
+    finally:
+        one.close()
+        other.close()
+
+
 @pytest.mark.parametrize(
     "addresses",
     [

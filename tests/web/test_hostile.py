@@ -145,6 +145,27 @@ def test_a_body_that_is_none_is_refused(service, body):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "Application/JSON; charset=utf-8", "application/vnd.shop+json", None], ids=str
+)
+def test_a_field_named_twice_never_takes_the_place_of_the_first(service, content_type):
+    body = b'{"parties": [{"role": "buyer", "name": "ELE Technology", "name": "Jura GmbH"}]}'
+    headers = {"Content-Type": content_type} if content_type else {}
+
+    answer = service.post("/v1/screenings", content=body, headers=headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/problems/invalid-input"
+
+
+def test_very_many_fields_of_one_body_hold_nobody_up(service):
+    body = "{" + ",".join(f'"f{number}": 1' for number in range(200_000)) + ', "f0": 2}'
+
+    answer = service.post("/v1/screenings", content=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["detail"]) == (422, 'Two of its fields are named "f0".')
+
+
 def changed(value: object, other: object, place: str = "") -> Iterator[tuple[str, object]]:
     """The value with each text in it in turn put to `other`, and the name of that text's field."""
     if isinstance(value, str):

@@ -67,6 +67,25 @@ def test_a_body_that_does_not_come_is_not_waited_for(tmp_path):
     assert b"/problems/timeout" in answer
 
 
+def test_a_file_that_comes_to_a_stand_is_not_waited_for(tmp_path):
+    with starter_service(tmp_path, timeout_seconds=0.5) as client:
+        address = ("127.0.0.1", client.base_url.port)
+        head = (
+            "POST /v1/batches HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: 100\r\n"
+            f"Authorization: {client.headers['authorization']}\r\n\r\nid,name\r\n"
+        )
+        with socket.create_connection(address, timeout=30) as slow:
+            slow.sendall(head.encode())
+            answer = b""
+            while b"/problems/" not in answer and (more := slow.recv(65536)):
+                answer += more
+        left = list(tmp_path.rglob(".upload-*"))
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"/problems/timeout" in answer
+    assert left == []
+
+
 class _Slow:
     """The lists of a service whose database takes its time."""
 

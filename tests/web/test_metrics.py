@@ -132,3 +132,10 @@ def test_each_request_is_a_span_in_the_callers_trace_without_a_name_in_it(tmp_pa
         "gonogo.request_id": "order-7",
     }
     assert "Quendelbach" not in str(sent)
+
+
+def test_a_method_that_nobody_knows_makes_no_figure_of_its_own(http):
+    for number in range(3):
+        http.request(f"FOO{number}", "/v1/lists")
+
+    assert not any("FOO" in label for key in _figures(http) for label in key)

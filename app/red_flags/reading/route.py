@@ -7,23 +7,21 @@ from app.domain.party import PartyRole
 from app.red_flags.reading.whereabouts import country_of, destination_of
 from app.reference import places
 
-_ON_THE_WAY = "the intermediate consignee"
 GREATER_CHINA = frozenset({"CN", "HK", "MO"})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A country or region of the request; `what` says in words what happens there."""
+    """A country or region of the request; `what` says in words what happens there.
+
+    `role` is whose place it is; None: the destination's own.
+    """
 
     pointer: str
     country: str
     region: str | None
     what: str
-
-
-def destination(facts: Facts) -> str | None:
-    """The destination's country, as given."""
-    return facts.transaction.destination.country
+    role: PartyRole | None = None
 
 
 def receiving_places(facts: Facts) -> tuple[Place, ...]:
@@ -42,7 +40,7 @@ def receiving_places(facts: Facts) -> tuple[Place, ...]:
         found.append(Place("destination", end, region, "the destination"))
     for role, word in (
         (PartyRole.CONSIGNEE, "the consignee"),
-        (PartyRole.INTERMEDIATE_CONSIGNEE, _ON_THE_WAY),
+        (PartyRole.INTERMEDIATE_CONSIGNEE, "the intermediate consignee"),
         (PartyRole.END_USER, "the end user"),
     ):
         found += _places_of(facts, role, word)
@@ -51,14 +49,16 @@ def receiving_places(facts: Facts) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def ends_are_known(facts: Facts) -> bool:
-    """Whether anybody says where the goods end; an intermediate consignee is on the way."""
-    return any(place.what != _ON_THE_WAY for place in receiving_places(facts))
+def ends(facts: Facts) -> frozenset[str]:
+    """The countries where the goods end, as far as anybody says; an intermediate consignee is on the way."""
+    return frozenset(
+        place.country for place in receiving_places(facts) if place.role is not PartyRole.INTERMEDIATE_CONSIGNEE
+    )
 
 
 def transit(facts: Facts) -> tuple[tuple[str, str], ...]:
     """The via countries other than the destination, as (pointer, country); repeats are kept once."""
-    end, seen = destination(facts), set()
+    end, seen = destination_of(facts.transaction), set()
     found = []
     for i, country in enumerate(facts.transaction.route.via or ()):
         if country != end and country not in seen:
@@ -76,21 +76,21 @@ def stays_in_one_country(facts: Facts) -> bool:
 
 def ends_among_partners(facts: Facts) -> bool:
     """Whether every place where the goods end is in the EU or a partner country of its measures."""
-    ends = receiving_places(facts)
-    return bool(ends) and all(
+    found = receiving_places(facts)
+    return bool(found) and all(
         places.in_group("eu", place.country, facts.as_of)
         or places.in_group("eu-annex-viii", place.country, facts.as_of)
-        for place in ends
+        for place in found
     )
 
 
 def leaves_china(facts: Facts) -> bool:
     """Whether the goods do not stay in China: they end elsewhere, or go on from the mainland to HK or MO."""
-    ends = {place.country for place in receiving_places(facts)}
-    if ends - GREATER_CHINA:
+    received_in = {place.country for place in receiving_places(facts)}
+    if received_in - GREATER_CHINA:
         return True
     passed = {country for _, country in transit(facts)} | {facts.transaction.route.origin}
-    return "CN" not in ends and bool(ends) and "CN" in passed
+    return "CN" not in received_in and bool(received_in) and "CN" in passed
 
 
 def _region_of_buyer(facts: Facts, country: str) -> str | None:
@@ -106,6 +106,7 @@ def _places_of(facts: Facts, role: PartyRole, word: str) -> list[Place]:
             country,
             party.region or places.region_of(country, None, party.address),
             word,
+            role,
         )
         for i, party in facts.transaction.in_role(role)
         if (country := country_of(party))

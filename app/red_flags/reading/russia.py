@@ -20,16 +20,20 @@ _SAID = re.compile(
     r"|минск\w*)\b|(?P<turkish>rusya'?ya|moskova'?ya)|(?P<chinese>俄罗斯|俄羅斯|白俄罗斯|莫斯科)",
     re.IGNORECASE,
 )
+# A denial goes as far as its clause, or to where the text turns: "not to Turkey but to Russia".
 _NOT_SAID = re.compile(
-    r"\b(?:no|not|never|non|nor|neither|without|except|exclud\w+|outside|left|stopped|ceased|prohibit\w*|against|keine?\w*|nicht"
-    r"|ohne|pas|не|нет|без)\b[^.;]*|(?:不|非|禁止)[^。；]*",
+    r"\b(?:no(?!\s*\d)|not(?!\s+(?:only|just|merely|solely)\b)|never|non(?!\s+solo\b)|nor|neither|without|except|exclud\w+|outside"
+    r"|left(?!\s+for\b)|stopped|ceased|prohibit\w*|against|keine?\w*|nicht(?!\s+nur\b)|ohne|pas(?!\s+seulement\b)|не(?!\s+только\b)"
+    r"|нет|без)\b[^.;]*?(?=\b(?:but|sondern|aber|mais|sino|pero|ma|но|а)\b|[.;]|$)"
+    r"|(?:不(?![仅僅但只])|(?<!除)非(?!但)|禁止)[^。；]*?(?=而是|但|[。；]|$)",
     re.IGNORECASE,
 )
 _LONG_AGO = re.compile(
-    r"\b(?:former\w*|until|till|used to|before 20\d\d|in the past|years ago|ehemals|früher|bis 20\d\d|бывш\w*|ранее"
-    r"|раньше)\b",
+    r"\b(?:former\w*|used to|in the past|years ago|(?:until|till|before) the (?:war|invasion|sanctions|embargo)|ehemals"
+    r"|früher|бывш\w*|ранее|раньше)\b",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\b(?:until|till|before|bis|vor|до)\b[^.;]*?\b(?P<year>20\d\d)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;。；]")
 _OF_BELARUS = re.compile(r"belarus|weißrussland|беларус|minsk|минск|白俄", re.IGNORECASE)
 
@@ -57,26 +61,34 @@ def ties(facts: Facts) -> tuple[Tie, ...]:
     """Every sign of Russia or Belarus in the request: parties, owners, phones, domains and the bank."""
     found: list[Tie] = []
     for i, party in enumerate(facts.transaction.parties):
-        found += _of_party(f"parties/{i}", party)
+        found += _of_party(f"parties/{i}", party, facts.as_of.year)
     bank = facts.transaction.payment.bank
     if bank and bank.country in RUSSIA_AND_BELARUS:
         found.append(Tie("payment/bank", "bank", bank.country, bank.name or bank.country))
     elif bank and bank.bic and bank.bic[4:6].upper() in RUSSIA_AND_BELARUS:
         found.append(Tie("payment/bank", "bank", bank.bic[4:6].upper(), bank.bic))
     use = facts.transaction.end_use.description
-    if use and (country := country_said(use)):
+    if use and (country := country_said(use, facts.as_of.year)):
         found.append(Tie("end_use/description", "statement", country, f"“{use}”"))
     return tuple(found)
 
 
 @lru_cache(maxsize=4096)
-def country_said(text: str) -> str | None:
-    """RU or BY where a text says that something goes there; a clause that denies it or is of the past says nothing."""
+def country_said(text: str, year: int) -> str | None:
+    """RU or BY where a text says that something goes there; a clause that denies it or is of the past says nothing.
+
+    Until a year that lies after `year` is not the past.
+    """
     for clause in _CLAUSE.split(text):
-        said = None if _LONG_AGO.search(clause) else _SAID.search(_NOT_SAID.sub(" ", clause))
+        said = None if _is_of_the_past(clause, year) else _SAID.search(_NOT_SAID.sub(" ", clause))
         if said is not None:
             return "BY" if _OF_BELARUS.search(said.group()) else "RU"
     return None
+
+
+def _is_of_the_past(clause: str, year: int) -> bool:
+    until = _UNTIL.search(clause)
+    return _LONG_AGO.search(clause) is not None or (until is not None and int(until["year"]) <= year)
 
 
 def domain_country(domain: str) -> str | None:
@@ -92,7 +104,7 @@ def phone_country(phone: str) -> str | None:
     return next((country for pattern, country in _PHONES if pattern.match(digits)), None)
 
 
-def _of_party(pointer: str, party: Party) -> list[Tie]:
+def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
     found = []
     country = country_of(party)
     named = next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None)
@@ -106,7 +118,7 @@ def _of_party(pointer: str, party: Party) -> list[Tie]:
         value = getattr(party, field)
         if value and (country := domain_country(value)):
             found.append(Tie(f"{pointer}/{field}", "domain", country, value))
-    if party.business and (said := country_said(party.business)):
+    if party.business and (said := country_said(party.business, year)):
         found.append(Tie(f"{pointer}/business", "statement", said, f"“{party.business}”"))
     if party.phone and (country := phone_country(party.phone)):
         found.append(Tie(f"{pointer}/phone", "phone", country, party.phone))

@@ -14,17 +14,7 @@ from app.red_flags.reading.history import past_deals_of
 from app.red_flags.reading.names import same_party
 from app.red_flags.reading.registers import contradictions_of_identifier
 from app.red_flags.reading.whereabouts import country_at_end
-from app.reference.places import name_of
-
-_PRINTED_UNDER = {
-    **dict.fromkeys(("HK", "MO", "TW"), "CN"),
-    **dict.fromkeys(("GG", "JE", "IM", "GI", "BM", "KY", "VG"), "GB"),
-    **dict.fromkeys(("GP", "MQ", "GF", "RE", "YT", "NC", "PF"), "FR"),
-    **dict.fromkeys(("PR", "GU", "VI", "AS"), "US"),
-    **dict.fromkeys(("AW", "CW", "SX"), "NL"),
-    **dict.fromkeys(("GL", "FO"), "DK"),
-    "XK": "RS",
-}
+from app.reference.places import name_of, printed_under
 
 
 def check(facts: Facts) -> Iterable[Finding]:
@@ -32,7 +22,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     for i, party in enumerate(facts.transaction.parties):
         yield from _of_identifiers(i, party)
         yield from _of_dates(facts, i, party)
-        yield from _of_address(i, party)
+        yield from _of_address(facts, i, party)
     yield from _of_bank(facts)
     yield from _of_destination(facts)
 
@@ -69,20 +59,17 @@ def _of_dates(facts: Facts, place: int, party: Party) -> Iterator[Raised]:
         )
 
 
-def _of_address(place: int, party: Party) -> Iterator[Raised]:
+def _of_address(facts: Facts, place: int, party: Party) -> Iterator[Raised]:
     named = country_at_end(party.address)
     # Towns in America bear the names of countries.
-    if named is None or party.country in (None, "US", "CA") or _land(named) == _land(party.country):
+    if named is None or party.country in (None, "US", "CA"):
+        return
+    if printed_under(named, facts.as_of) == printed_under(party.country, facts.as_of):
         return
     yield _raised(
         f"parties/{place}/address",
         f"{party.name} is said to be in {name_of(party.country)}, but its address ends with {name_of(named)}.",
     )
-
-
-def _land(country: str) -> str:
-    """The country by which a place may be printed in an address too."""
-    return _PRINTED_UNDER.get(country, country)
 
 
 def _of_bank(facts: Facts) -> Iterator[Raised]:

@@ -9,9 +9,9 @@ from app.domain.facts import Facts
 from app.domain.party import PartyRole
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
-from app.red_flags.reading import end_user, goods, questions
-from app.red_flags.reading.route import GREATER_CHINA, receiving_places, transit
+from app.red_flags.reading import end_user, goods, questions, route
 from app.red_flags.reading.traders import is_trader
+from app.red_flags.reading.whereabouts import destination_of
 from app.reference.places import name_of
 
 
@@ -20,8 +20,8 @@ def check(facts: Facts) -> Iterable[Finding]:
     if goods.without_goods(facts):
         return
     named = end_user.has_named_end_user(facts)
-    ends = {place.country for place in receiving_places(facts) if place.what != "the intermediate consignee"}
-    stops = [stop for stop in _stops(facts) if stop[1] in GREATER_CHINA and _goes_on(stop[1], ends, named)]
+    ends = route.ends(facts)
+    stops = [stop for stop in _stops(facts) if stop[1] in route.GREATER_CHINA and _goes_on(stop[1], ends, named)]
     for pointer, country in stops:
         where = name_of(country)
         explained = (
@@ -41,19 +41,19 @@ def check(facts: Facts) -> Iterable[Finding]:
         yield NotAssessed(("route.via",), questions.VIA, matters=goods.matter(facts))
 
 
-def _goes_on(country: str, ends: set[str], named: bool) -> bool:
+def _goes_on(country: str, ends: frozenset[str], named: bool) -> bool:
     """Whether goods at a stop end elsewhere, as they do where nobody says where they end.
 
     Hong Kong and Macau are a way into China for a named user.
     """
     into_china = country != "CN" and named
-    return not ends or bool(ends - (GREATER_CHINA if into_china else {country}))
+    return not ends or bool(ends - (route.GREATER_CHINA if into_china else {country}))
 
 
 def _traders(facts: Facts) -> Iterable[Raised]:
     for i, party in facts.transaction.in_role(PartyRole.BUYER, PartyRole.CONSIGNEE):
         known = goods.described(facts) or party.business is not None
-        if known and party.country in GREATER_CHINA and is_trader(party):
+        if known and party.country in route.GREATER_CHINA and is_trader(party):
             yield Raised(
                 subject=f"parties/{i}",
                 title=f"A trader in {name_of(party.country)} buys for nobody named",
@@ -64,8 +64,8 @@ def _traders(facts: Facts) -> Iterable[Raised]:
 
 def _stops(facts: Facts) -> list[tuple[str, str]]:
     """Countries passed, and where intermediate consignees and consignees short of the destination are."""
-    stops = list(transit(facts))
-    end = facts.transaction.destination.country
+    stops = list(route.transit(facts))
+    end = destination_of(facts.transaction)
     for i, party in facts.transaction.in_role(PartyRole.INTERMEDIATE_CONSIGNEE, PartyRole.CONSIGNEE):
         if party.country and party.country != end:
             stops.append((f"parties/{i}", party.country))

@@ -21,11 +21,12 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Compare the stated way with the straight one."""
     deal = facts.transaction
     origin, via, end = deal.route.origin, deal.route.via, _end(facts)
-    answers = {"route.origin": origin, "route.via": via, "destination.country": deal.destination.country}
-    missing = tuple(pointer for pointer, answer in answers.items() if answer is None)
+    missing = tuple(f"route.{part}" for part, told in (("origin", origin), ("via", via)) if told is None)
     if missing:
         question = questions.ROUTE if origin is None else questions.VIA
         yield NotAssessed(missing, question, matters=goods.matter(facts))
+    if end is None:
+        yield NotAssessed(("destination.country",), questions.DESTINATION, matters=goods.matter(facts))
     if origin is None or via is None or end is None:
         return
     way = _without_repeats((origin, *via, end))

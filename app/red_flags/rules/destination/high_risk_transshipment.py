@@ -7,6 +7,7 @@ who is named. A country by itself is a mild sign. Where nobody says where the go
 from collections.abc import Iterable
 
 from app.domain.facts import Facts
+from app.domain.party import PartyRole
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import end_user, goods, questions, route
@@ -25,7 +26,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     stops = _stops(facts)
     if not stops:
         yield NotAssessed(("destination.country",), questions.DESTINATION, matters=goods.matter(facts))
-    if not route.ends_are_known(facts):
+    if not route.ends(facts):
         stops += _where_the_money_is(facts)
     for pointer, country, what in stops:
         listed = places.membership("diversion", country, facts.as_of)
@@ -61,7 +62,7 @@ def _stops(facts: Facts) -> list[tuple[str, str, str]]:
     ends = [
         (place.pointer, place.country, f"where {place.what} is")
         for place in route.receiving_places(facts)
-        if place.what != "the end user"
+        if place.role is not PartyRole.END_USER
     ]
     return [*ends, *((pointer, country, "on the way") for pointer, country in route.transit(facts))]
 

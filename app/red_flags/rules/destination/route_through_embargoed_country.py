@@ -7,7 +7,8 @@ from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions
 from app.red_flags.reading.embargo import ADVICE, BANNED, CONDITIONAL, MACHINE_TOOL_BAN, ban_at
-from app.red_flags.reading.route import destination, transit
+from app.red_flags.reading.route import transit
+from app.red_flags.reading.whereabouts import destination_of
 from app.reference.places import name_of
 
 
@@ -19,7 +20,7 @@ def check(facts: Facts) -> Iterable[Finding]:
         question = questions.ROUTE if route.origin is None else questions.VIA
         yield NotAssessed(tuple(missing), question, matters=goods.matter(facts))
     stops = [(pointer, country, "pass through") for pointer, country in transit(facts)]
-    if route.origin and route.origin != destination(facts):
+    if route.origin and route.origin != destination_of(facts.transaction):
         stops.insert(0, ("route/origin", route.origin, "start in"))
     for pointer, country, verb in stops:
         ban = ban_at(facts, country, None)

@@ -20,7 +20,9 @@ _FOR_RESALE = re.compile(
 )
 
 # What somebody promises not to do is not what the goods are for.
-_PROMISE = re.compile(r"\b(?:no|not|never|without|neither|nor|keine?\w*|nicht|ohne|не|без)\b[^.;]*", re.IGNORECASE)
+_PROMISE = re.compile(
+    r"\b(?:no(?!\s*\d)|not|never|without|neither|nor|keine?\w*|nicht|ohne|не|без)\b[^.;]*", re.IGNORECASE
+)
 # Whatever trade they are for, such things are made on machine tools.
 _MADE = re.compile(
     r"\b(?:parts?|components?|fittings?|spares|machines|equipment|meters|boxes|stands|rollers|frames|tools|moulds?|molds?"

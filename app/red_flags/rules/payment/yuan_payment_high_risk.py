@@ -12,7 +12,7 @@ from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import end_user, goods, russia
 from app.red_flags.reading.history import past_deals_in
 from app.red_flags.reading.payer import YUAN, bank_country, currencies
-from app.red_flags.reading.route import GREATER_CHINA, ends_are_known, leaves_china
+from app.red_flags.reading.route import GREATER_CHINA, ends, leaves_china
 from app.red_flags.reading.traders import trading_intermediaries
 
 
@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterable[Finding]:
     signs = [f"a link to Russia or Belarus: {', '.join(dict.fromkeys(links))}"] if links else []
     if leaves_china(facts):
         signs.append("the goods do not stay in China")
-    elif not ends_are_known(facts) and bank_country(deal) not in {None, *GREATER_CHINA}:
+    elif not ends(facts) and bank_country(deal) not in {None, *GREATER_CHINA}:
         signs.append("the bank is not in China, and nobody says where the goods end")
     if goods.described(facts) and not end_user.has_named_end_user(facts):
         signs.append("nobody is named who is to use the goods")
