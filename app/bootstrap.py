@@ -23,6 +23,7 @@ from app.policy.profile import Policy, load_policy
 from app.services.affiliations import AffiliationRegister
 from app.services.alerts import AlertBoard
 from app.services.auditing import Auditor
+from app.services.basis import engine_state
 from app.services.batch_running import BatchRunner
 from app.services.batches import BatchDesk
 from app.services.book_index import BookIndex
@@ -146,7 +147,7 @@ def build(
         four_eyes=settings.four_eyes,
         metrics=metrics,
     )
-    book = BookIndex(settings.data_dir / "book")
+    book = BookIndex(settings.data_dir / "book", engine_state())
     monitor = Monitor(database, index, book, screener, clock, four_eyes=settings.four_eyes)
     webhook_key = settings.webhook_key.get_secret_value() if settings.webhook_key else None
     signer = Signer(webhook_key, settings.data_dir)

@@ -22,22 +22,25 @@ class ExemptedPartyIn(PartyIn):
 
 class ExemptionIn(Body):
     """A ruling that a party is not a listing. Whom it is about: a `screening` with a `subject`, a `counterparty`
-    that is watched, or a `party` with all that is known of it.
+    that is watched or, with a `subject`, somebody it names, or a `party` with all that is known of it.
     """
 
     listing: ListingId
     reason: Text = Field(description="Why they are not the same; shown in every screening that uses it.")
     expires_at: Moment | None = Field(None, description="Null: as long as the settings allow.")
     screening: ShortText | None = Field(None, description="The id of the screening in which they were matched.")
-    subject: ShortText | None = Field(None, description="Whose match in it, such as parties/0.")
+    subject: ShortText | None = Field(
+        None, description="Whose match: in a screening such as parties/0, of a watched party such as owners/0."
+    )
     counterparty: ShortText | None = Field(None, description="The id of a watched party.")
     party: ExemptedPartyIn | None = None
 
     @model_validator(mode="after")
     def _about_one(self) -> Self:
         given = [name for name in ("screening", "counterparty", "party") if getattr(self, name) is not None]
-        if len(given) != 1 or (self.subject is not None) != (given == ["screening"]):
-            raise ValueError("one of: `screening` with `subject`, `counterparty`, `party`")
+        needless, lacking = self.subject is not None and given == ["party"], self.subject is None
+        if len(given) != 1 or needless or (lacking and given == ["screening"]):
+            raise ValueError("one of: `screening` with `subject`, `counterparty` with or without it, `party`")
         return self
 
 

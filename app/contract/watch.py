@@ -16,9 +16,13 @@ class CounterpartyIn(PartyIn):
 
 
 class HeldMatchOut(Answer):
-    """A listing that the party was found to match when it was last screened."""
+    """A listing that the party was found to match when it was last screened.
+
+    `subject`: who in it matches, such as `owners/0`; null is the party itself.
+    """
 
     listing: str
+    subject: str | None
     score: float
     confidence: str
 

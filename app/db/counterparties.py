@@ -11,7 +11,7 @@ from app.db.upserting import in_batches, insert_for
 from app.db.watch_tables import counterparty, counterparty_match
 from app.domain.match import Confidence
 from app.domain.party import Party
-from app.domain.watch import Counterparty, HeldMatch
+from app.domain.watch import Counterparty, Held, HeldMatch
 
 _decode = msgspec.json.Decoder(Party).decode
 # Written out: SQLite would be asked for `due = 1` otherwise, for which it has no index.
@@ -166,15 +166,24 @@ class CounterpartyRepository:
         )
         return done.rowcount == 1
 
-    def matches(self, ids: Sequence[str]) -> dict[str, dict[str, HeldMatch]]:
-        """What each of these parties is held to match, by party and listing."""
+    def matches(self, ids: Sequence[str]) -> dict[str, Held]:
+        """What each of these parties is held to match, the best first."""
         table = counterparty_match.c
-        held: dict[str, dict[str, HeldMatch]] = {party_id: {} for party_id in ids}
+        held: dict[str, Held] = {party_id: {} for party_id in ids}
         for some in in_batches(ids):
             query = select(counterparty_match).where(table.counterparty_id.in_(some))
-            for row in self._connection.execute(query.order_by(table.score.desc(), table.listing)).mappings():
-                match = HeldMatch(row["listing"], row["score"], Confidence(row["confidence"]))
-                held[row["counterparty_id"]][match.listing] = match
+            for row in self._connection.execute(
+                query.order_by(table.score.desc(), table.listing, table.subject)
+            ).mappings():
+                match = HeldMatch(
+                    row["listing"],
+                    row["score"],
+                    Confidence(row["confidence"]),
+                    row["subject"],
+                    row["who"],
+                    row["name"],
+                )
+                held[row["counterparty_id"]][match.key] = match
         return held
 
     def hold(self, party_id: str, matches: Sequence[HeldMatch], at: datetime) -> None:
@@ -185,6 +194,9 @@ class CounterpartyRepository:
                 {
                     "counterparty_id": party_id,
                     "listing": one.listing,
+                    "who": one.who,
+                    "subject": one.subject,
+                    "name": one.name,
                     "score": one.score,
                     "confidence": one.confidence,
                     "since": at,

@@ -50,11 +50,14 @@ counterparty_match = Table(
     metadata,
     Column("counterparty_id", ForeignKey("counterparty.id"), primary_key=True),
     Column("listing", Text, primary_key=True),
+    Column("who", String(32), primary_key=True, server_default=""),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
     Column("score", Float, nullable=False),
     Column("confidence", String(10), nullable=False),
     Column("since", Moment(), nullable=False),
     Index(None, "listing"),
-    comment="What each watched party was found to match when it was last screened",
+    comment="What each watched party, and `who` it names, was found to match when it was last screened",
 )
 
 watched_deal = Table(

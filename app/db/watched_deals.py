@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, exists, func, or_, select, text, tuple_, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.db.naming import holds_name
 from app.db.tables import decision, screening
 from app.db.upserting import Insert, insert_of
 from app.db.watch_tables import watched_deal
@@ -54,13 +55,15 @@ class WatchedDealRepository:
 
         Those that are `due` are to be screened again.
         """
+        self._update(deals, lists=lists, **({"due": True} if due else {}))
+
+    def _update(self, deals: Sequence[WatchedDeal], **values: object) -> None:
         if not deals:
             return
         table = watched_deal.c
         read = (table.tenant == bindparam("of"), table.deal == bindparam("named"), table.revision == bindparam("read"))
-        statement = update(watched_deal).where(*read)
         rows = [{"of": one.tenant, "named": one.deal, "read": one.revision} for one in deals]
-        self._connection.execute(statement.values({"lists": lists, "due": True} if due else {"lists": lists}), rows)
+        self._connection.execute(update(watched_deal).where(*read).values(values), rows)
 
     def revision(self, tenant: str, deal: str) -> int | None:
         """How many screenings of a deal were noted."""
@@ -79,6 +82,17 @@ class WatchedDealRepository:
             )
             .values(due=True)
         )
+
+    def naming(self, tenant: str, word: str) -> tuple[WatchedDeal, ...]:
+        """The open deals in whose newest request this word stands, in these letters or in small ones."""
+        asked = select(screening.c.id).where(screening.c.tenant == tenant, holds_name(word, screening.c.request))
+        table = watched_deal.c
+        query = select(watched_deal).where(table.tenant == tenant, ~_ended(), table.screening_id.in_(asked))
+        return tuple(_stored(row) for row in self._connection.execute(query).mappings())
+
+    def mark(self, deals: Sequence[WatchedDeal]) -> None:
+        """Let these deals be screened again, unless they were meanwhile."""
+        self._update(deals, due=True)
 
     def forget(self, screening_id: str) -> None:
         """Watch the deal no more whose newest screening this is."""

@@ -21,11 +21,26 @@ class AlertKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldMatch:
-    """A listing that a counterparty was found to match when it was last screened."""
+    """A listing that a counterparty, or somebody it names, was found to match when it was last screened.
+
+    `subject` points into the party to whoever matches, such as `owners/0`, `who` names them wherever they stand in the
+    list, and `name` is what they were looked up by; all are empty for the party itself.
+    """
 
     listing: str
     score: float
     confidence: Confidence
+    subject: str = ""
+    who: str = ""
+    name: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it one fact: the listing, and whom it is about."""
+        return self.listing, self.who
+
+
+Held = dict[tuple[str, str], HeldMatch]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """The dealer's register: who was asked whether they belong together, and what they said."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from app.clock import Clock
 from app.db.affiliations import StoredAffiliation
-from app.db.unit_of_work import Database
+from app.db.unit_of_work import Database, UnitOfWork
 from app.domain.actor import Actor
 from app.domain.facts import AffiliationRecord
+from app.domain.watch import WatchedDeal
 from app.errors import InvalidInput, NotFound
+from app.ownership.identity import name_key
 from app.services.cursors import read_cursor, write_cursor
 from app.services.ids import new_id
 
@@ -33,7 +36,7 @@ class AffiliationRegister:
         self._clock = clock
 
     def record(self, record: AffiliationRecord, actor: Actor) -> StoredAffiliation:
-        """Note what was verified.
+        """Note what was verified. Open deals with the claimant are screened again.
 
         Raises: InvalidInput for a status that there is not.
         """
@@ -46,6 +49,7 @@ class AffiliationRegister:
             work.audit.note(
                 "affiliation.recorded", "affiliation", noted.id, tenant=actor.tenant, actor=actor.id, at=now
             )
+            work.watched_deals.mark(_deals_of(work, record.claimant, actor.tenant))
             work.commit()
         return noted
 
@@ -70,3 +74,16 @@ class AffiliationRegister:
         if found is None:
             raise NotFound(f"There is no affiliation record {record_id}.")
         return found
+
+
+def _deals_of(work: UnitOfWork, claimant: str, tenant: str) -> list[WatchedDeal]:
+    """The open deals that have a party of this name, legal form and spelling aside."""
+    wanted, found = name_key(claimant), []
+    # SQLite knows no small letters but English ones: without a word of these every open deal is read.
+    words = [word for word in re.findall(r"\w+", claimant) if word.isascii()]
+    for deal in work.watched_deals.naming(tenant, max(words, key=len, default="")):
+        stored = work.screenings.get(deal.screening_id, tenant)
+        parties = stored.transaction.parties if stored else ()
+        if any(wanted == name_key(name) for party in parties for name in (party.name, *party.aliases)):
+            found.append(deal)
+    return found

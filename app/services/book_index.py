@@ -52,7 +52,14 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     everything: bool
 
 
-_decode = msgspec.msgpack.Decoder(list[_Entry]).decode
+class _File(msgspec.Struct, frozen=True, array_like=True):
+    """The members on disk, and the engine that told under which names they are watched."""
+
+    engine: str
+    entries: list[_Entry]
+
+
+_decode = msgspec.msgpack.Decoder(_File).decode
 Load = Callable[[Sequence[str]], Iterator[Member]]
 
 
@@ -99,10 +106,14 @@ class Book:
 
 
 class BookIndex:
-    """Holds the index, in memory and in a folder."""
+    """Holds the index, in memory and in a folder; what another `engine` left in the folder is not used.
 
-    def __init__(self, folder: Path) -> None:
+    A member's revision says that its content is the same, and not that an engine looks it up under the same names.
+    """
+
+    def __init__(self, folder: Path, engine: str) -> None:
         self._folder = folder
+        self._engine = engine
         self._store = IndexStore(folder / "index")
         self._lock = threading.Lock()
         self._base: _Part | None = None
@@ -124,7 +135,7 @@ class BookIndex:
 
     def _rebuilt(self, members: Iterator[Member]) -> _Part:
         entries = [_entry(member) for member in members]
-        content = msgspec.msgpack.encode(entries)
+        content = msgspec.msgpack.encode(_File(self._engine, entries))
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, incoming = tempfile.mkstemp(prefix=".members-", dir=self._folder)
         with os.fdopen(handle, "wb") as file:
@@ -136,7 +147,8 @@ class BookIndex:
     def _kept(self) -> _Part | None:
         try:
             content = (self._folder / _MEMBERS).read_bytes()
-            return self._part(content, _decode(content))
+            kept = _decode(content)
+            return self._part(content, kept.entries) if kept.engine == self._engine else None
         except FileNotFoundError:
             return None
         except (OSError, msgspec.MsgspecError) as error:

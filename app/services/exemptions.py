@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.clock import Clock
 from app.db.listings import prepare
+from app.db.screenings import StoredScreening
 from app.db.unit_of_work import Database, UnitOfWork
 from app.domain.actor import Actor
 from app.domain.exemption import Exemption, PartyFacts, Step, StepKind
@@ -13,16 +14,20 @@ from app.domain.party import Party
 from app.errors import AlreadyDecided, InvalidInput, NotFound, SecondPersonNeeded, Superseded
 from app.services.cursors import read_id, write_cursor
 from app.services.exempting import hash_of, key_of, needs_second
+from app.services.gathering import earlier_of
 from app.services.ids import new_id
 from app.services.subjects import facts_of, party_facts
-from lists.model import Kind
+from app.services.watched_subjects import watched_facts
 
 _EXEMPTIONS = "exemptions"
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """Who is ruled not to be a listing: somebody in a screening, a watched party, or a party by itself."""
+    """Who is ruled not to be a listing: somebody in a screening, a watched party, or a party by itself.
+
+    With a watched party, `subject` is whoever it names, such as `owners/0`; None is the party itself.
+    """
 
     screening_id: str | None = None
     subject: str | None = None
@@ -202,15 +207,34 @@ def _who(work: UnitOfWork, ruled: Ruled, listing: str, actor: Actor) -> tuple[Pa
         watched = work.counterparties.get(ruled.counterparty, actor.tenant)
         if watched is None:
             raise NotFound(f"There is no counterparty {ruled.counterparty}.")
-        return party_facts(watched.party), None
+        of_party = watched_facts(watched.party).get(ruled.subject or "")
+        if of_party is None:
+            wrong = {"pointer": "/subject", "detail": "Somebody whom the party names, such as owners/0, or nothing."}
+            raise InvalidInput.from_fields([wrong])
+        return of_party, None
     stored = work.screenings.get(ruled.screening_id or "", actor.tenant)
     if stored is None:
         raise NotFound(f"There is no screening {ruled.screening_id}.")
     for found in stored.screening.matches:
         if found.subject == ruled.subject and found.match.listing.id == listing:
-            # Whom a party belongs to by the register is known by name alone and is not in the request.
-            known = facts_of(stored.transaction).get(found.subject)
-            by_name = {"name": (found.match.query,), "kind": (Kind.COMPANY.value,)}
-            return known or by_name, found
+            return _facts_in(work, stored, found), found
     wrong = {"pointer": "/subject", "detail": f"The subject of a match with {listing} in {ruled.screening_id}."}
     raise InvalidInput.from_fields([wrong])
+
+
+def _facts_in(work: UnitOfWork, stored: StoredScreening, found: PartyMatch) -> PartyFacts:
+    """All that identified whoever matched. Whom a party belongs to by the register, and an owner who was left out,
+    are not in the request: the next screening will know of them what the records say now.
+    """
+    known = facts_of(stored.transaction).get(found.subject)
+    if known is not None:
+        return known
+    records = tuple(noted.record for noted in work.affiliations.all(stored.tenant))
+    remembered = facts_of(stored.transaction, records, earlier_of(stored.transaction, work, stored.tenant))
+    kind = found.subject.rpartition("/")[0]
+    of_name = [
+        facts
+        for subject, facts in remembered.items()
+        if subject.rpartition("/")[0] == kind and facts["name"] == (found.match.query,)
+    ]
+    return of_name[0] if of_name else {"name": (found.match.query,)}

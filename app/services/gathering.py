@@ -18,7 +18,7 @@ from app.reference.money import in_usd
 from app.services.exempting import Exempting, key_of
 from app.services.index import Loaded
 from app.services.lookup_keys import party_key, serials, trace_keys
-from app.services.subjects import addresses, facts_of, left_owners, principals, subjects
+from app.services.subjects import addresses, everybody, facts_of
 
 MATCH_LIMIT = 20
 
@@ -38,7 +38,7 @@ def remember(
 ) -> Remembered:
     """Read the dealer's records about everybody and every machine in the deal; his register of ties is given."""
     affiliations = tuple(noted.record for noted in register)
-    earlier = _earlier(transaction, work, tenant)
+    earlier = earlier_of(transaction, work, tenant)
     names = {key_of(facts) for facts in facts_of(transaction, affiliations, earlier).values()}
     return Remembered(
         affiliations=affiliations,
@@ -94,8 +94,7 @@ def find_matches(
 ) -> tuple[PartyMatch, ...]:
     """Listings for everybody named in the deal: the best first within each subject, subjects in order."""
     found: list[PartyMatch] = []
-    looked_up = (*subjects(transaction), *principals(transaction, affiliations), *left_owners(transaction, earlier))
-    for subject, query in looked_up:
+    for subject, query in everybody(transaction, affiliations, earlier):
         matches = loaded.matches.search(query, as_of=as_of, limit=MATCH_LIMIT)
         found.extend(PartyMatch(subject, match) for match in matches)
     return tuple(found)
@@ -124,7 +123,7 @@ def _history(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[P
     return tuple(replace(deal, amount_usd=in_usd(deal.amount, deal.date)) if deal.amount else deal for deal in deals)
 
 
-def _earlier(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[EarlierScreening, ...]:
+def earlier_of(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[EarlierScreening, ...]:
     """The earlier screenings of this deal; and of its order, its machines, and its buyers by name or contact."""
     same_deal = work.screenings.of_deal(tenant, transaction.deal) if transaction.deal else ()
     same_order = work.screenings.of_reference(tenant, transaction.reference) if transaction.reference else ()

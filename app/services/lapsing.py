@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.db.unit_of_work import UnitOfWork
-from app.domain.exemption import Exemption, Step, StepKind
+from app.domain.exemption import Exemption, PartyFacts, Step, StepKind
 from app.domain.party import Party
 from app.domain.watch import Alert, AlertKind, Counterparty
 from app.services.answer import listing_summary
 from app.services.events import open_alert
 from app.services.exempting import differences, hash_of, key_of
 from app.services.ids import new_id
-from app.services.subjects import party_facts
+from app.services.watched_subjects import watched_facts, watched_subjects
 
 _WATCHER = "monitoring"
 
@@ -33,14 +33,19 @@ def tell_lapsed(work: UnitOfWork, at: datetime) -> int:
 
 
 def tell_changed(work: UnitOfWork, changes: Iterable[tuple[Counterparty, Party]], at: datetime) -> int:
-    """Tell of each exemption that a watched party is no more covered by, now that other facts of it are known."""
+    """Tell of each exemption that a watched party, or somebody it names, is no more covered by, now that other facts
+    are known. Whoever is not named any more is not told of: what they matched is.
+    """
     other: dict[tuple[str, str], tuple[Counterparty, str]] = {}
     keys: dict[str, set[str]] = {}
     for before, party in changes:
-        old, new = party_facts(before.party), party_facts(party)
-        if hash_of(old) != hash_of(new):
-            other[before.tenant, hash_of(old)] = before, f"the party changed: {', '.join(differences(old, new))}"
-            keys.setdefault(before.tenant, set()).add(key_of(old))
+        now = _facts_by_who(party)
+        covered = {hash_of(facts) for facts in now.values()}
+        for who, old in _facts_by_who(before.party).items():
+            if who in now and hash_of(old) not in covered:
+                because = f"the party changed: {', '.join(differences(old, now[who]))}"
+                other[before.tenant, hash_of(old)] = before, because
+                keys.setdefault(before.tenant, set()).add(key_of(old))
     opened = 0
     for tenant, names in keys.items():
         for one in work.exemptions.about(tenant, sorted(names)):
@@ -50,6 +55,11 @@ def tell_changed(work: UnitOfWork, changes: Iterable[tuple[Counterparty, Party]]
                 alert = _alert(work, one, because, at, counterparty=before.id, reference=before.reference)
                 opened += open_alert(work, alert)
     return opened
+
+
+def _facts_by_who(party: Party) -> dict[str, PartyFacts]:
+    facts = watched_facts(party)
+    return {subject.who: facts[subject.pointer] for subject in watched_subjects(party)}
 
 
 def _alert(

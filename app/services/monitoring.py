@@ -8,8 +8,7 @@ lists grown by a fifth, begin a new epoch, in which everybody is screened again.
 both run, the old one leaves the watching to the new one: it would begin its own epoch again.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib import metadata
@@ -21,35 +20,32 @@ from app.clock import Clock
 from app.db.screenings import StoredScreening
 from app.db.unit_of_work import Database, UnitOfWork
 from app.domain.actor import Actor
-from app.domain.exemption import ExemptionEffect, MatchExemption
-from app.domain.match import Confidence, Query
-from app.domain.watch import Alert, AlertKind, Counterparty, HeldMatch, WatchedDeal
+from app.domain.facts import AffiliationRecord
+from app.domain.match import Query
+from app.domain.watch import Counterparty, Held, WatchedDeal
 from app.matching.index import MatchIndex
 from app.matching.vocabulary import Scale
-from app.services.answer import listing_summary
+from app.services.basis import engine_state
 from app.services.book_index import BookIndex, Load, Member
 from app.services.events import open_alert
-from app.services.ids import new_id
+from app.services.gathering import earlier_of
 from app.services.index import ListIndex
-from app.services.index_store import code_state
 from app.services.lapsing import tell_lapsed
-from app.services.ruled_out import ruling_on
 from app.services.screening import Screener
-from app.services.subjects import party_query, subjects
+from app.services.subjects import everybody
+from app.services.telling import deal_alert, matches_of, tell_difference
 from app.services.watched_state import lists_key
+from app.services.watched_subjects import watched_subjects
 from lists.model import Listing
 
 log = structlog.get_logger()
 
-THRESHOLD = 0.7
-MOST_MATCHES = 200
 # A deal that nobody has screened for so long is not open any more.
 _OPEN = timedelta(days=365)
 # How long an engine that was replaced waits for its end; one that is then still there was brought back.
 _REPLACED = timedelta(minutes=15)
 _GROWN = 0.2
 _STATE, _SCALE = "state", "scale"
-_RANK = {Confidence.POSSIBLE: 1, Confidence.PROBABLE: 2, Confidence.CONFIRMED: 3}
 _DEAL = "deal"
 
 
@@ -132,7 +128,7 @@ class Monitor:
         self._screener = screener
         self._clock = clock
         self._four_eyes = four_eyes
-        self._engine = f"{metadata.version('gonogo')} {code_state()}"
+        self._engine = f"{metadata.version('gonogo')} {engine_state()}"
         self._weighed: tuple[MatchIndex, Scale, MatchIndex] | None = None
 
     def behind(self) -> bool:
@@ -224,14 +220,14 @@ class Monitor:
 
     def _found(
         self, ids: Sequence[str], change: _Change, scale: Scale, today: date
-    ) -> dict[str, tuple[Counterparty, dict[str, HeldMatch]]]:
+    ) -> dict[str, tuple[Counterparty, Held]]:
         """What each of these parties matches of what changed; who cannot be compared is left out."""
         index = MatchIndex.build(change.listings.values()).weighed_by(scale)
         found = {}
         with self._database.read() as work:
             for one in work.counterparties.with_ids(ids):
                 try:
-                    found[one.id] = one, _matches(index, one, today)
+                    found[one.id] = one, matches_of(index, one, today)
                 except Exception as error:
                     # An edge: one party that we cannot compare must not keep the change from all others. It stays due.
                     log.warning("party not compared", party=one.id, error=type(error).__name__)
@@ -241,10 +237,12 @@ class Monitor:
         def load(keys: Sequence[str]) -> Iterator[Member]:
             with self._database.read() as work:
                 for one in work.counterparties.with_ids([key for key in keys if key not in deals]):
-                    yield Member(one.id, one.revision, (party_query(one.party),))
+                    queries = tuple(subject.query for subject in watched_subjects(one.party))
+                    yield Member(one.id, one.revision, queries)
+                registers: dict[str, tuple[AffiliationRecord, ...]] = {}
                 for key in keys:
                     if key in deals:
-                        yield _deal_member(work, deals[key])
+                        yield _deal_member(work, deals[key], registers)
 
         return load
 
@@ -275,14 +273,14 @@ class Monitor:
         # The lists are read after the parties: whoever is marked for a newer list meanwhile stays due.
         index = self._index.current().matches
         weighed, today = self._on_scale(index, kept.scale), self._clock().date()
-        found = {one.id: _matches(weighed, one, today) for one in parties}
+        found = {one.id: matches_of(weighed, one, today) for one in parties}
         opened = 0
         with self._database.write() as work:
             held = work.counterparties.matches([one.id for one in parties])
             at = self._clock()
             for one in parties:
                 if work.counterparties.screened(one, at):
-                    opened += _tell(work, weighed.get, one, held[one.id], found[one.id], at, self._four_eyes)
+                    opened += tell_difference(work, weighed.get, one, held[one.id], found[one.id], at, self._four_eyes)
             if state.engine != self._engine:
                 # The epoch is another engine's, whose word counts.
                 work.counterparties.mark_due([one.id for one in parties])
@@ -300,7 +298,7 @@ class Monitor:
             if work.watched_deals.revision(deal.tenant, deal.deal) != deal.revision + 1:
                 raise Overtaken
             if done.verdict != deal.verdict:
-                open_alert(work, _deal_alert(deal, done))
+                open_alert(work, deal_alert(deal, done))
 
         self._screener.rescreen(deal.screening_id, actor=Actor("monitoring", deal.tenant), also=tell)
 
@@ -347,7 +345,7 @@ def _tell_all(
     work: UnitOfWork,
     change: _Change,
     ids: Sequence[str],
-    found: Mapping[str, tuple[Counterparty, dict[str, HeldMatch]]],
+    found: Mapping[str, tuple[Counterparty, Held]],
     at: datetime,
     four_eyes: bool,
 ) -> int:
@@ -363,114 +361,9 @@ def _tell_all(
         if read is None or read[0].revision != one.revision:
             work.counterparties.mark_due([one.id])
             continue
-        kept = {listing: match for listing, match in held[one.id].items() if listing not in change.ids}
-        opened += _tell(work, change.listings.get, one, held[one.id], {**kept, **read[1]}, at, four_eyes)
+        kept = {key: match for key, match in held[one.id].items() if match.listing not in change.ids}
+        opened += tell_difference(work, change.listings.get, one, held[one.id], {**kept, **read[1]}, at, four_eyes)
     return opened
-
-
-def _matches(index: MatchIndex, one: Counterparty, today: date) -> dict[str, HeldMatch]:
-    found = index.lookup(party_query(one.party), as_of=today, min_score=THRESHOLD, limit=MOST_MATCHES)
-    return {listing: HeldMatch(listing, round(score, 4), Confidence(sure)) for listing, score, sure in found}
-
-
-def _tell(
-    work: UnitOfWork,
-    listing_of: Callable[[str], Listing | None],
-    one: Counterparty,
-    before: dict[str, HeldMatch],
-    now: dict[str, HeldMatch],
-    at: datetime,
-    four_eyes: bool,
-) -> int:
-    """Hold what a party matches now, and open an alert for each difference that matters.
-
-    The alert about a match that a person has ruled out says so, and is acknowledged by the ruling.
-    """
-    if before == now:
-        return 0
-    work.counterparties.hold(one.id, list(now.values()), at)
-    opened = 0
-    for listing in sorted(before.keys() | now.keys()):
-        old, new = before.get(listing), now.get(listing)
-        kind = _kind(old, new)
-        if kind is not None:
-            ruling = _ruling(work, listing_of(listing), one, new, at, four_eyes)
-            alert = _alert(kind, one, listing_of(listing), listing, old, new, at, ruling)
-            opened += open_alert(work, alert)
-            if ruling is not None and ruling.effect is ExemptionEffect.APPLIED:
-                work.alerts.acknowledge([alert.id], one.tenant, ruling.id, at, ruling.in_words)
-    return opened
-
-
-def _ruling(
-    work: UnitOfWork, listing: Listing | None, one: Counterparty, new: HeldMatch | None, at: datetime, four_eyes: bool
-) -> MatchExemption | None:
-    return ruling_on(work, one, listing, new, at, four_eyes=four_eyes) if listing and new else None
-
-
-def _kind(old: HeldMatch | None, new: HeldMatch | None) -> AlertKind | None:
-    if old is None:
-        return AlertKind.NEW_MATCH
-    if new is None:
-        return AlertKind.MATCH_GONE
-    return AlertKind.STRONGER_MATCH if _RANK[new.confidence] > _RANK[old.confidence] else None
-
-
-def _alert(
-    kind: AlertKind,
-    one: Counterparty,
-    listing: Listing | None,
-    listing_id: str,
-    old: HeldMatch | None,
-    new: HeldMatch | None,
-    at: datetime,
-    ruling: MatchExemption | None,
-) -> Alert:
-    detail = {
-        "party": one.party.name,
-        "listing": listing_summary(listing) if listing else {"id": listing_id},
-        "before": _brief(old),
-        "after": _brief(new),
-        "exemption": {"id": ruling.id, "effect": ruling.effect, "because": ruling.because} if ruling else None,
-    }
-    # The mark tells a match that comes again from the one that was told before.
-    fact = _fingerprint(kind, one.id, listing_id, f"{one.revision}.{one.marks}", new.confidence if new else "")
-    return Alert(
-        new_id("alr", at),
-        one.tenant,
-        kind,
-        fact,
-        at,
-        counterparty=one.id,
-        reference=one.reference,
-        listing=listing_id,
-        detail=detail,
-    )
-
-
-def _deal_alert(deal: WatchedDeal, done: StoredScreening) -> Alert:
-    return Alert(
-        new_id("alr", done.created_at),
-        deal.tenant,
-        AlertKind.OPEN_DEAL_AFFECTED,
-        _fingerprint(AlertKind.OPEN_DEAL_AFFECTED, deal.deal, deal.screening_id, done.verdict),
-        done.created_at,
-        reference=done.reference,
-        deal=deal.deal,
-        detail={
-            "verdict": {"before": deal.verdict, "after": done.verdict},
-            "screening": {"before": deal.screening_id, "after": done.id},
-            "summary": done.screening.assessment.summary,
-        },
-    )
-
-
-def _brief(match: HeldMatch | None) -> dict[str, object] | None:
-    return {"confidence": match.confidence, "score": round(match.score, 3)} if match else None
-
-
-def _fingerprint(*parts: str) -> str:
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _state(work: UnitOfWork, *, lock: bool = False) -> _State | None:
@@ -491,12 +384,18 @@ def _deal_key(deal: WatchedDeal) -> str:
     return f"{_DEAL}\x1f{deal.tenant}\x1f{deal.deal}"
 
 
-def _deal_member(work: UnitOfWork, deal: WatchedDeal) -> Member:
+def _deal_member(work: UnitOfWork, deal: WatchedDeal, registers: dict[str, tuple[AffiliationRecord, ...]]) -> Member:
+    """Everybody who is looked up when the deal is screened; `registers` are those of the dealers met so far."""
     stored = work.screenings.get(deal.screening_id, deal.tenant)
     queries: tuple[Query, ...] = ()
     if stored is not None:
         transaction = stored.transaction
-        queries = tuple(query for _, query in subjects(transaction))
+        if deal.tenant not in registers:
+            registers[deal.tenant] = tuple(noted.record for noted in work.affiliations.all(deal.tenant))
+        # Only a party whose owners are told can have left one out.
+        told = any(party.owners is not None for party in transaction.parties)
+        earlier = earlier_of(transaction, work, deal.tenant) if told else ()
+        queries = tuple(query for _, query in everybody(transaction, registers[deal.tenant], earlier))
         if transaction.destination.address:
             last = replace(queries[0], addresses=(*queries[0].addresses, transaction.destination.address))
             queries = (last, *queries[1:])

@@ -49,6 +49,13 @@ def _owners_before(party: Party, earlier: Iterable[EarlierScreening]) -> Iterato
                 yield from before.owners or ()
 
 
+def everybody(
+    transaction: Transaction, records: Iterable[AffiliationRecord] = (), earlier: Iterable[EarlierScreening] = ()
+) -> tuple[tuple[str, Query], ...]:
+    """Everybody to be looked up: whom the deal names, whom its parties belong to by the register, owners left out."""
+    return (*subjects(transaction), *principals(transaction, records), *left_owners(transaction, earlier))
+
+
 def party_facts(party: Party) -> PartyFacts:
     """All that identifies a party."""
     born = (party.incorporated_on.isoformat(),) if party.incorporated_on else ()
@@ -77,8 +84,7 @@ def facts_of(
     transaction: Transaction, records: Iterable[AffiliationRecord] = (), earlier: Iterable[EarlierScreening] = ()
 ) -> dict[str, PartyFacts]:
     """All that identifies each of those who are looked up, by their pointer into the request."""
-    looked_up = (*subjects(transaction), *principals(transaction, records), *left_owners(transaction, earlier))
-    found = {subject: query_facts(query) for subject, query in looked_up}
+    found = {subject: query_facts(query) for subject, query in everybody(transaction, records, earlier)}
     return found | {f"parties/{i}": party_facts(party) for i, party in enumerate(transaction.parties)}
 
 

@@ -1,6 +1,7 @@
 """A person rules once that a party is not a listing; the ruling holds until party or listing is another."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,12 @@ from app.config import Settings
 from app.db.screenings import StoredScreening
 from app.domain.actor import LOCAL, Actor
 from app.domain.exemption import StepKind
-from app.domain.party import Party, PartyRole
+from app.domain.party import Owner, Party, PartyRole
 from app.domain.screening import Verdict
 from app.domain.watch import AlertKind
 from app.errors import AlreadyDecided, InvalidInput, NotFound, SecondPersonNeeded, Superseded
 from app.services.exemptions import Ruled, Ruling
-from lists.model import Address, Identifier, Listing
+from lists.model import Address, Identifier, Kind, Listing
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
 from tests.services.releases import release
@@ -397,3 +398,47 @@ def test_a_watched_partys_match_that_was_ruled_out_is_told_as_such_and_acknowled
     assert exempted.acknowledged_by == exempted.detail["exemption"]["id"]
     assert counted.detail["exemption"]["because"] == "the party changed: country"
     assert counted.acknowledged_at is None
+
+
+def test_an_owner_of_a_watched_party_is_ruled_on_by_itself(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ACME)
+    firm = Party(PartyRole.BUYER, "Ulmer Zahnrad GmbH", owners=(Owner("Acme Stanki OOO", country="DE"),))
+    enrolled = services.counterparties.enrol(firm, "C-1", LOCAL).counterparty
+    ruled = Ruled(counterparty=enrolled.id, subject="owners/0")
+    made = services.exemptions.rule(ruled, "house-list:1", "Another firm.", None, ANNA)
+
+    services.counterparties.enrol(firm, "C-2", LOCAL)
+    moved = Owner("Acme Stanki OOO", country="RU")
+    services.counterparties.change(enrolled.id, replace(firm, owners=(moved,)), LOCAL)
+
+    (again,) = [one for one in services.alerts.page(LOCAL).alerts if one.reference == "C-2"]
+    assert again.acknowledged_by == made.exemption.id
+    (told,) = lapsed(services)
+    assert (told["exemption"], told["because"]) == (made.exemption.id, "the party changed: country")
+    with pytest.raises(InvalidInput):
+        services.exemptions.rule(replace(ruled, subject="owners/1"), "house-list:1", "No.", None, ANNA)
+
+
+def test_an_owner_who_was_left_out_is_ruled_on_by_all_that_was_known_of_him(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER, entry("Ivanka Petrova", "1", kind=Kind.PERSON))
+    ivanka = {"name": "Ivanka Petrova", "kind": "person", "nationality": "BG", "date_of_birth": "1980-02-01"}
+    for owners in ([ivanka], []):
+        done = screen(services, name="Ulmer Stanz GmbH", owners=owners)
+        clock.now += timedelta(minutes=1)
+    (found,) = [one for one in done.screening.matches if one.match.listing.id == "house-list:1"]
+    assert found.subject == "parties/0/left_owners/0"
+
+    ruled = Ruled(screening_id=done.id, subject=found.subject)
+    made = services.exemptions.rule(ruled, "house-list:1", "Another person.", None, ANNA).exemption
+
+    assert made.party == {
+        "name": ("Ivanka Petrova",),
+        "kind": ("person",),
+        "date_of_birth": ("1980-02-01",),
+        "nationality": ("BG",),
+    }
+    again = screen(services, name="Ulmer Stanz GmbH", owners=[])
+    (met_again,) = [one for one in again.screening.matches if one.match.listing.id == "house-list:1"]
+    assert met_again.is_exempted

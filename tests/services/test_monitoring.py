@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from app.config import Settings
 from app.db.screenings import StoredScreening
 from app.domain.actor import LOCAL, Actor
 from app.domain.decision import DecisionOutcome
-from app.domain.party import Party, PartyRole
+from app.domain.facts import AffiliationRecord
+from app.domain.match import Query
+from app.domain.party import AffiliationClaim, Owner, Party, PartyRole
 from app.domain.watch import Alert, AlertKind
 from app.errors import Conflict, NotFound
-from app.services.book_index import Book, BookIndex
+from app.services.basis import engine_state
+from app.services.book_index import Book, BookIndex, Member
 from app.services.monitoring import Monitor, Overtaken
-from lists.model import Identifier, Listing
+from lists.model import Identifier, Kind, Listing
 from tests.builders import listing, transaction
 from tests.fake_clock import FakeClock
 from tests.services.releases import release
@@ -77,6 +81,80 @@ def test_a_party_listed_after_it_was_enrolled_is_told_once(services: Services, p
     assert told.detail["listing"]["name"] == "ACME STANKI OOO"
     (match,) = services.counterparties.get(enrolled.counterparty.id, LOCAL).matches
     assert match.listing == "house-list:1"
+
+
+OWNED = party(
+    "Ulmer Zahnrad GmbH",
+    kind=Kind.COMPANY,
+    owners=(Owner("Blaustein Beteiligungs KG", share_percent=40), Owner("Acme Stanki OOO", share_percent=60)),
+    claimed_affiliations=(AffiliationClaim("Ostrava Kovotech a.s."),),
+)
+
+
+@pytest.mark.parametrize(
+    ("listed", "subject"),
+    [("ACME STANKI OOO", "owners/1"), ("OSTRAVA KOVOTECH A.S.", "claimed_affiliations/0")],
+    ids=["owner", "claimed affiliation"],
+)
+def test_whoever_a_party_names_is_watched_with_it(
+    services: Services, publish: Publish, listed: str, subject: str
+) -> None:
+    publish(BYSTANDER)
+    enrolled = services.counterparties.enrol(OWNED, "C-1", LOCAL)
+    assert enrolled.matches == ()
+
+    publish(BYSTANDER, entry(listed, "1"))
+    watch(services)
+
+    (told,) = alerts(services)
+    assert (told.kind, told.counterparty, told.listing) == (
+        AlertKind.NEW_MATCH,
+        enrolled.counterparty.id,
+        "house-list:1",
+    )
+    assert (told.detail["party"], told.detail["subject"]) == ("Ulmer Zahnrad GmbH", subject)
+    assert told.detail["query"].upper() == listed
+    (match,) = services.counterparties.get(enrolled.counterparty.id, LOCAL).matches
+    assert (match.listing, match.subject) == ("house-list:1", subject)
+
+
+def test_an_owner_who_is_listed_already_is_told_at_enrolment(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ACME)
+
+    (match,) = services.counterparties.enrol(OWNED, "C-1", LOCAL).matches
+
+    assert (match.subject, kinds(services)) == ("owners/1", ["new_match"])
+
+
+def test_an_owner_at_another_place_in_the_list_is_the_same_and_another_at_this_place_is_not(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER, ANYWHERE)
+    enrolled = services.counterparties.enrol(OWNED, "C-1", LOCAL).counterparty
+    others, acme = OWNED.owners or ()
+
+    moved = services.counterparties.change(enrolled.id, replace(OWNED, owners=(acme, others)), LOCAL)
+    assert [one.subject for one in moved.matches] == ["owners/0"]
+    assert kinds(services) == ["new_match"]
+
+    clock.now += timedelta(minutes=1)
+    renamed = replace(acme, name="Akme Stanki OOO")
+    services.counterparties.change(enrolled.id, replace(OWNED, owners=(renamed, others)), LOCAL)
+
+    # Both are told at one moment.
+    told = [(one.kind.value, one.detail["query"]) for one in alerts(services)]
+    assert sorted(told[1:]) == [("match_gone", "Acme Stanki OOO"), ("new_match", "Akme Stanki OOO")]
+
+
+def test_a_party_that_is_listed_itself_and_by_its_owner_is_told_of_both(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    services.counterparties.enrol(replace(OWNED, name="Acme Stanki OOO"), "C-1", LOCAL)
+
+    publish(BYSTANDER, ANYWHERE)
+    publish(BYSTANDER)
+
+    told = sorted((one.kind.value, one.detail["subject"] or "") for one in alerts(services))
+    assert told == [("match_gone", ""), ("match_gone", "owners/1"), ("new_match", ""), ("new_match", "owners/1")]
 
 
 def test_only_whom_a_change_may_touch_is_screened_again(services: Services, publish: Publish) -> None:
@@ -224,6 +302,10 @@ def deal(services: Services, name: str, buyer: str) -> StoredScreening:
     return services.screener.screen(transaction(deal=name, reference=f"SO-{name}", parties=buyers), actor=LOCAL)
 
 
+def affiliation(claimant: str, principal: str, status: str) -> AffiliationRecord:
+    return AffiliationRecord(claimant, principal, status, date(2026, 11, 20), "letter of the principal")
+
+
 def test_an_open_deal_whose_verdict_changes_is_told(services: Services, publish: Publish) -> None:
     publish(BYSTANDER)
     before = deal(services, "D-1", "Acme Stanki OOO")
@@ -241,6 +323,55 @@ def test_an_open_deal_whose_verdict_changes_is_told(services: Services, publish:
     assert after.rescreen_of == before.id
     assert not services.monitor.behind()
     assert services.monitor.waiting() == 0
+
+
+def test_an_open_deal_whose_buyer_belongs_to_somebody_listed_later_is_told(
+    services: Services, publish: Publish
+) -> None:
+    publish(BYSTANDER)
+    services.affiliations.record(affiliation("Schwarzwald Zahnrad GmbH", "Acme Stanki OOO", "confirmed"), LOCAL)
+    deal(services, "D-1", "Schwarzwald Zahnrad GmbH")
+
+    publish(BYSTANDER, ANYWHERE)
+
+    assert kinds(services) == ["open_deal_affected"]
+
+
+def test_an_open_deal_that_leaves_out_an_owner_who_is_listed_later_is_told(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER)
+    buyer = {"role": "buyer", "name": "Schwarzwald Zahnrad GmbH", "country": "DE"}
+    for owner in ("Acme Stanki OOO", "Blaustein Beteiligungs KG"):
+        asked = transaction(deal="D-1", parties=[buyer | {"owners": [{"name": owner, "share_percent": 100}]}])
+        services.screener.screen(asked, actor=LOCAL)
+        clock.now += timedelta(minutes=1)
+
+    publish(BYSTANDER, ANYWHERE)
+
+    (told,) = alerts(services)
+    after = services.reviewer.get(told.detail["screening"]["after"], LOCAL)
+    assert [one.subject for one in after.screening.matches] == ["parties/0/left_owners/0"]
+
+
+@pytest.mark.parametrize("written", ["Sunrise Machine Tools Ltd.", "SUNRISE MACHINE TOOLS"])
+def test_an_open_deal_is_screened_again_once_its_buyers_claim_is_denied(
+    services: Services, publish: Publish, clock: FakeClock, written: str
+) -> None:
+    publish(BYSTANDER)
+    claim = {"name": "Gray Machinery", "country": "US"}
+    buyer = {"role": "buyer", "name": "Sunrise Machine Tools Ltd", "country": "CN", "claimed_affiliations": [claim]}
+    before = services.screener.screen(transaction(deal="D-1", parties=[buyer]), actor=LOCAL)
+    untouched = deal(services, "D-2", "Ostsee Pumpen GmbH")
+    clock.now += timedelta(minutes=1)
+
+    services.affiliations.record(affiliation(written, "Gray Machinery", "denied"), LOCAL)
+    watch(services)
+
+    assert [one.screening.id for one in services.reviewer.deal("D-2", LOCAL).screenings] == [untouched.id]
+    after, first = (one.screening for one in services.reviewer.deal("D-1", LOCAL).screenings)
+    assert first.id == before.id
+    assert "false-affiliation-claim" in {one.flag for one in after.screening.red_flags}
 
 
 def test_an_open_deal_whose_listed_party_is_freed_is_told(services: Services, publish: Publish) -> None:
@@ -313,6 +444,19 @@ def test_another_engine_has_everybody_screened_again(
     assert kinds(services) == ["new_match"]
 
 
+def test_another_engine_does_not_use_the_names_that_its_predecessor_kept(services: Services, tmp_path: Path) -> None:
+    scale, today = services.index.current().matches.scale, services.clock().date()
+    narrow = Member("C-1", 1, (Query("Ostsee Pumpen GmbH"),))
+    wide = Member("C-1", 1, (Query("Ostsee Pumpen GmbH"), Query("Acme Stanki OOO")))
+
+    BookIndex(tmp_path / "book", "older").current({"C-1": 1}, lambda _: iter((narrow,)), scale)
+    again = BookIndex(tmp_path / "book", "older").current({"C-1": 1}, lambda _: iter((wide,)), scale)
+    newer = BookIndex(tmp_path / "book", "newer").current({"C-1": 1}, lambda _: iter((wide,)), scale)
+
+    assert again.near([ACME], today) == set()
+    assert newer.near([ACME], today) == {"C-1"}
+
+
 def engine(services: Services, name: str, **more: str) -> None:
     """Let another release have had the watching."""
     with services.database.write() as work:
@@ -354,7 +498,7 @@ class Interrupted(BookIndex):
     """A book that is so slow to open that something else happens meanwhile, once."""
 
     def __init__(self, folder: Path, meanwhile: Callable[[], None]) -> None:
-        super().__init__(folder)
+        super().__init__(folder, engine_state())
         self._meanwhile = [meanwhile]
 
     def current(self, *args: object) -> Book:

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from app.bootstrap import Services, build
 from app.config import Settings
 from app.domain.actor import LOCAL
-from app.domain.party import Party, PartyRole
+from app.domain.party import Owner, Party, PartyRole
 from app.domain.watch import Alert, AlertKind, HeldMatch
 from app.errors import AlreadyDecided
+from app.ownership.identity import name_key
 from app.services.exemptions import Ruled
 from lists.model import Identifier, Kind, Listing, Name, NameStrength
 from tests.builders import listing
@@ -58,18 +59,23 @@ def _fields(made: Listing) -> dict[str, object]:
     return {name: getattr(made, name) for name in Listing.__slots__}
 
 
+owners = st.lists(
+    st.builds(Owner, names, kinds, country=countries), max_size=2, unique_by=lambda one: name_key(one.name)
+)
 parties = st.builds(
-    lambda name, country, number, kind: Party(
+    lambda name, country, number, kind, owners: Party(
         PartyRole.OTHER,
         name,
         kind,
         country=country,
         identifiers=(Identifier("inn", number),) if number else (),
+        owners=tuple(owners) or None,
     ),
     names,
     countries,
     numbers,
     kinds,
+    st.one_of(st.just([]), owners),
 )
 references = st.sampled_from("abcdefgh")
 
@@ -121,7 +127,8 @@ def _change(services: Services, clock: FakeClock, change: object, folder: Path) 
         for one in services.counterparties.page(LOCAL, reference=change.reference).parties:
             for match in one.matches[:1]:
                 ends = clock.now + timedelta(days=change.days)
-                services.exemptions.rule(Ruled(counterparty=one.counterparty.id), match.listing, "no", ends, LOCAL)
+                ruled = Ruled(counterparty=one.counterparty.id, subject=match.subject or None)
+                services.exemptions.rule(ruled, match.listing, "no", ends, LOCAL)
     elif isinstance(change, Revoke):
         for ruling in services.exemptions.page(LOCAL, limit=10).rulings[change.number : change.number + 1]:
             with suppress(AlreadyDecided):
@@ -144,19 +151,25 @@ def _alerts(services: Services) -> list[Alert]:
     return list(reversed(services.alerts.page(LOCAL, limit=1000).alerts))
 
 
-def _told(alerts: list[Alert]) -> dict[str | None, set[str | None]]:
-    """Whom each party matches by what was told, one alert after the other."""
-    told: dict[str | None, set[str | None]] = defaultdict(set)
+def _told(alerts: list[Alert]) -> dict[str | None, set[tuple[str | None, str]]]:
+    """Whom each party and its owners match by what was told, one alert after the other."""
+    told: dict[str | None, set[tuple[str | None, str]]] = defaultdict(set)
     for one in alerts:
         known = told[one.counterparty]
+        fact = one.listing, _whose(one.detail.get("subject"), one.detail.get("query"))
         if one.kind is AlertKind.NEW_MATCH:
-            assert one.listing not in known
-            known.add(one.listing)
+            assert fact not in known
+            known.add(fact)
         elif one.kind is AlertKind.STRONGER_MATCH:
-            assert one.listing in known
+            assert fact in known
         elif one.kind is AlertKind.MATCH_GONE:
-            known.remove(one.listing)
+            known.remove(fact)
     return told
+
+
+def _whose(subject: str | None, name: str | None) -> str:
+    """An owner by name, which stays when he moves to another place in the list; empty is the party itself."""
+    return name_key(name) if subject and name else ""
 
 
 def _lapses(alerts: list[Alert]) -> Counter[str]:
@@ -182,9 +195,10 @@ def test_screening_everybody_again_finds_nothing_that_monitoring_did_not_know(
         known, alerts = _held(services), _alerts(services)
 
         told = _told(alerts)
-        assert {party: {match.listing for match in matches} for party, matches in known.items()} == {
-            party: told[party] for party in known
-        }
+        assert {
+            party: {(match.listing, _whose(match.subject, match.name)) for match in matches}
+            for party, matches in known.items()
+        } == {party: told[party] for party in known}
         rulings = services.exemptions.page(LOCAL, limit=100).rulings
         ended = [one.exemption.id for one in rulings if one.state in ("lapsed", "expired")]
         assert _lapses(alerts) == Counter(ended)

@@ -201,7 +201,12 @@ def _counterparty(watched: Watched) -> dict[str, object]:
         "due": one.due,
         "party": msgspec.to_builtins(one.party),
         "matches": [
-            {"listing": match.listing, "score": round(match.score, 3), "confidence": match.confidence}
+            {
+                "listing": match.listing,
+                "subject": match.subject or None,
+                "score": round(match.score, 3),
+                "confidence": match.confidence,
+            }
             for match in watched.matches
         ],
     }
