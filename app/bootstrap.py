@@ -9,12 +9,13 @@ from app import clock as system_clock
 from app import config
 from app.clock import Clock
 from app.config import Settings
+from app.cores import cores
 from app.db.unit_of_work import Database
 from app.errors import ConfigurationError
 from app.jobs.batches import batch_sweeps, batch_works
 from app.jobs.lists import list_sweeps
 from app.jobs.monitoring import monitoring_sweeps, monitoring_works
-from app.jobs.processes import Processes, cores
+from app.jobs.processes import Processes
 from app.jobs.upkeep import upkeep_sweeps
 from app.jobs.webhooks import webhook_sweeps, webhook_works
 from app.jobs.worker import Worker

@@ -9,8 +9,8 @@ import hypothesis
 import pytest
 import pytest_socket
 
+from app.cores import cores
 from app.db.unit_of_work import Database
-from app.jobs.processes import cores
 from tests import postgres
 from tests.fake_clock import FakeClock
 

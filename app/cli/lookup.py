@@ -14,11 +14,12 @@ from app.cli.console import count_progress, messages, out
 from app.cli.files import csv_rows, written_whole
 from app.cli.session import opened
 from app.contract.countries import country_of, to_code
+from app.cores import cores
 from app.domain.match import Match, Query
 from app.errors import InvalidInput
 from app.services.answer import as_match
 from app.services.lookup import Hit
-from app.services.lookup_processes import cores, spread
+from app.services.lookup_processes import spread
 from lists.model import Identifier, Kind
 
 BATCH = 200

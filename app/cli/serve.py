@@ -1,6 +1,5 @@
 """`gonogo serve`: migrates, loads what is missing, serves the API and the Swagger UI."""
 
-import ipaddress
 import signal
 import socket
 import sys
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app import config, logs
 from app.cli.console import messages, out
 from app.cli.session import opened
+from app.hosts import is_loopback
 from app.services import metrics
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def serve() -> None:
     with opened(settings) as services:
         services.settings_record.note()
         if services.keys.none_yet():
-            if _is_loopback(settings.host):
+            if is_loopback(settings.host):
                 made = services.keys.create(["admin"], label="first admin key")
                 out.print(f"Admin key, shown this once: {made.secret}", markup=False)
             else:
@@ -80,12 +80,3 @@ def _run(app: "FastAPI | str", **options: Any) -> None:
     shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with suppress(KeyboardInterrupt):
         Multiprocess(config, sockets=[shared]).run()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -7,11 +7,6 @@ from functools import cache
 
 from app.reference.dated import load
 
-_SIGNS = {
-    "us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "руб": "RUB", "р": "RUB", "cn¥": "CNY", "rmb": "CNY",
-    "元": "CNY", "人民币": "CNY", "円": "JPY", "jp¥": "JPY", "₩": "KRW", "₹": "INR", "₺": "TRY", "tl": "TRY",
-    "fr": "CHF", "sfr": "CHF", "hk$": "HKD", "dh": "AED", "dhs": "AED",
-}  # fmt: skip
 _AMOUNT = re.compile(r"(?P<before>[^\d(-]*)(?P<digits>\d[\d.,'’\s]*)(?P<after>[^\d)]*)")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?P<sep>[.,])\d{3}")
 
@@ -75,20 +70,17 @@ def _certain_sign(text: str) -> str | None:
 
 def _currency(before: str, after: str, text: str) -> str | None:
     words = [word for side in (before, after) for word in side.casefold().replace(".", " ").split()]
-    found = {code for word in words if (code := _code(word))}
-    if len(found) > 1 or any(_code(word) is None for word in words):
+    found = {_signs().get(word) for word in words}
+    if len(found) > 1 or None in found:
         raise UnreadableAmount(f"{text!r} is no amount in one currency that is known")
     return found.pop() if found else None
 
 
-def _code(word: str) -> str | None:
-    if word in _SIGNS:
-        return _SIGNS[word]
-    code = word.upper()
-    return code if code in _known_codes() else None
-
-
 @cache
-def _known_codes() -> frozenset[str]:
-    """The codes that may stand beside an amount; any other word, such as `mln`, makes it unreadable."""
-    return frozenset(row["currency"] for row in load("currencies").facts)
+def _signs() -> dict[str, str]:
+    """The codes and signs that may stand beside an amount; any other word, such as `mln`, makes it unreadable."""
+    return {
+        written: row["currency"]
+        for row in load("currencies").facts
+        for written in (row["currency"].casefold(), *row.get("signs", ()))
+    }

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db.tables import idempotency_key
+from app.db.upserting import insert_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,8 @@ class IdempotencyRepository:
 
     def claim(self, tenant: str, key: str, body_hash: str, screening_id: str, at: datetime) -> bool:
         """Take the key for this screening; False where another transaction was first (it is waited for)."""
-        insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
         taken = self._connection.execute(
-            insert(idempotency_key).on_conflict_do_nothing().returning(idempotency_key.c.key),
+            insert_for(self._connection, idempotency_key).on_conflict_do_nothing().returning(idempotency_key.c.key),
             {
                 "tenant": tenant,
                 "key": key,

@@ -1,6 +1,5 @@
 """The attempts to load lists, and which of them is in force."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
 
+from app.db.locks import lock_name
 from app.db.tables import list_load
 
 _STAMP = select(func.count(), func.coalesce(func.max(list_load.c.id), 0))
@@ -52,10 +52,8 @@ class ListLoadRepository:
         self._connection = connection
 
     def lock(self, source: str) -> None:
-        """Wait until no other transaction loads this source. SQLite's write lock already sees to it."""
-        if self._connection.dialect.name == "postgresql":
-            key = int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], "big", signed=True)
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        """Wait until no other transaction loads this source."""
+        lock_name(self._connection, source)
 
     def add(self, *, programs: Mapping[str, int], **values: Any) -> int:
         """Note an attempt and answer its id; `programs` counts the entries of each programme."""

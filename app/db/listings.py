@@ -11,11 +11,11 @@ from sqlalchemy import Connection, and_, bindparam, false, insert, or_, select, 
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.db.tables import list_load, listing_version
+from app.db.upserting import in_batches
 from lists.model import Listing
 
 _decode = msgspec.json.Decoder(Listing).decode
 _BATCH = 5000
-_IN_ONE = 500
 _COPY = (
     "COPY listing_version (source, uid, hash, content, listed_on, delisted_on, withdrawn, known_from)"
     " FROM STDIN (FORMAT BINARY)"
@@ -84,7 +84,7 @@ class ListingRepository:
 
     def contents(self, rows: Sequence[int]) -> Iterator[Listing]:
         """The listings with these row ids."""
-        for some in _batches(rows):
+        for some in in_batches(rows):
             query = select(listing_version.c.content).where(listing_version.c.id.in_(some))
             for (content,) in self._connection.execute(query):
                 yield _decode(content)
@@ -182,8 +182,8 @@ class ListingRepository:
             source, _, uid = one.partition(":")
             by_source.setdefault(source, []).append(uid)
         for source, uids in by_source.items():
-            for start in range(0, len(uids), _IN_ONE):
-                query = select(table.content).where(_now(source), table.uid.in_(uids[start : start + _IN_ONE]))
+            for some in in_batches(uids):
+                query = select(table.content).where(_now(source), table.uid.in_(some))
                 for (content,) in self._connection.execute(query):
                     yield _decode(content)
 
@@ -283,8 +283,3 @@ def _after(changes: Mapping[str, int]) -> ColumnElement[bool]:
             for source, load in changes.items()
         ),
     )
-
-
-def _batches(rows: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(rows), _IN_ONE):
-        yield rows[start : start + _IN_ONE]

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db.tables import report
+from app.db.upserting import insert_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,8 @@ class ReportRepository:
 
     def add(self, tenant: str, issued: IssuedReport) -> bool:
         """Note that a report was issued; False where it was before: the same file again is no news."""
-        insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
         added = self._connection.execute(
-            insert(report).on_conflict_do_nothing().returning(report.c.sha256),
+            insert_for(self._connection, report).on_conflict_do_nothing().returning(report.c.sha256),
             {
                 "tenant": tenant,
                 "sha256": issued.sha256,

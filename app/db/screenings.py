@@ -1,7 +1,6 @@
 """Stored screenings: they are added and read. Nothing here changes or deletes one; triggers refuse it too."""
 
 import dataclasses
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,10 +19,10 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     union_all,
 )
 
+from app.db.locks import lock_name
 from app.db.naming import holds_name
 from app.db.tables import screening, screening_serial, screening_trace
 from app.domain.screening import Screening, Verdict
@@ -203,11 +202,7 @@ class ScreeningRepository:
 
     def lock_deal(self, tenant: str, deal: str) -> None:
         """Keep others from storing a screening of this deal, and from deciding on one, until this transaction ends."""
-        # SQLite has one writer at a time anyway.
-        if self._connection.dialect.name == "postgresql":
-            name = hashlib.sha256(f"deal\0{tenant}\0{deal}".encode()).digest()[:8]
-            key = int.from_bytes(name, "big", signed=True)
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        lock_name(self._connection, f"deal\0{tenant}\0{deal}")
 
     def newer_than(self, stored: StoredScreening) -> str | None:
         """The newest screening that has taken this one's place: of its deal, or of the same request again.

@@ -1,9 +1,7 @@
 """Asking a public register: bounded in time, size and redirects, remembered, left alone while it fails."""
 
-import ipaddress
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +11,7 @@ import orjson
 
 from app.enrich.breaker import Breaker
 from app.enrich.memory import Memory
+from app.hosts import is_loopback, is_public_name
 from lists.deadline import Deadline, TimeIsUp
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -110,19 +109,19 @@ class RegisterClient:
 
     def _check_allowed(self, url: httpx.URL) -> None:
         """Refuse a redirect off encryption, to an address of a private network, or to a host that is not expected."""
-        if self._is_local and url.scheme == "http" and _is_loopback(url.host):
+        if self._is_local and url.scheme == "http" and is_loopback(url.host):
             allowed = self.leads_elsewhere or url.host == httpx.URL(self.base_url).host
         elif url.scheme != "https":
             raise RegisterUnavailable("redirects to an address that is not encrypted")
         else:
-            allowed = url.host == httpx.URL(self.base_url).host or (self.leads_elsewhere and _is_public_name(url.host))
+            allowed = url.host == httpx.URL(self.base_url).host or (self.leads_elsewhere and is_public_name(url.host))
         if not allowed:
             raise RegisterUnavailable("redirects to a host that is none of its own")
 
     @property
     def _is_local(self) -> bool:
         url = httpx.URL(self.base_url)
-        return url.scheme == "http" and _is_loopback(url.host)
+        return url.scheme == "http" and is_loopback(url.host)
 
 
 @cache
@@ -139,19 +138,3 @@ def _object(body: bytes) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise RegisterUnavailable("answered in a form that is not its own")
     return answer
-
-
-def _is_public_name(host: str) -> bool:
-    """Whether a host is a name as registries have them, not a number and not a name of this network."""
-    with suppress(ValueError):
-        ipaddress.ip_address(host)
-        return False
-    return "." in host and not host.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return False

@@ -6,7 +6,6 @@ Each process opens its services for itself and keeps them; the index over the li
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -62,11 +61,6 @@ class Processes:
                     self._count, mp_context=context, initializer=_start, initargs=(self._open,)
                 )
             return self._pool
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _start(opened: Callable[[], Any]) -> None:

@@ -6,7 +6,6 @@ same lists. Where processes cannot be forked safely (macOS, Windows), one proces
 
 import gc
 import multiprocessing
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,13 +24,6 @@ Spread = Callable[[Iterable[Queries]], Iterator[tuple[Queries, Found]]]
 _AHEAD = 3
 # What the workers inherit; set for as long as they run.
 _inherited: BulkLookup | None = None
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The words of addresses in the languages of the lists, and what each means where."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +33,8 @@ def meanings(country: str | None) -> dict[str, Meaning]:
     """The words that mean something in an address of that country; where it is unknown, all that do not clash."""
     general: dict[str, Meaning] = {}
     local: dict[str, Meaning] = {}
-    for word, role, kind, places in _rows():
+    for written, role, kind, places in _rows():
+        word = written.replace(" ", "")
         if not places:
             general[word] = Meaning(role, kind)
         elif _holds(places.split(), country):
@@ -44,6 +46,13 @@ def meanings(country: str | None) -> dict[str, Meaning]:
 
 def _holds(places: list[str], country: str | None) -> bool:
     return country in places or ("CIS" in places and country in CIS)
+
+
+@lru_cache(maxsize=1)
+def phrases() -> re.Pattern[str]:
+    """Keywords of several words, which count as one word without its spaces: `ic kapi` (inner door) is `ickapi`."""
+    known = (re.escape(word) for word, *_ in _rows() if " " in word)
+    return re.compile(rf"\b(?:{'|'.join(known)})\b")
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from app.matching.addresses.chinese import spell_out
-from app.matching.addresses.lexicon import CIS, country_named, meanings
+from app.matching.addresses.lexicon import CIS, country_named, meanings, phrases
 from app.names.script import drop_quotes, fold, romanise
 
 _PARTS = re.compile(r"[,;\n()\[\]|]|\\n|\s[-–—]\s(?=[^\d])")
@@ -35,7 +35,7 @@ def parts_of(text: str, country: str | None) -> tuple[tuple[str, tuple[str, ...]
 def _words(part: str, country: str | None) -> Iterator[str]:
     text = fold(part)
     text = _CLAUSE.sub(" ", text) if "box" in text or "see " in text else text
-    text = romanise(drop_quotes(text))
+    text = phrases().sub(lambda found: found[0].replace(" ", ""), romanise(drop_quotes(text)))
     text = _SLASHES.sub("/", _DASHES.sub("-", text))
     for token in _TOKEN.findall(text):
         yield from _split(token, country)

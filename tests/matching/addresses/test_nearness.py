@@ -50,6 +50,8 @@ def test_the_order_of_two_addresses_does_not_matter():
         ("Suite 1505-6, 2 Granville Road", "Suite 1506, 2 Granville Road", "HK", Proximity.SAME_UNIT),
         ("Rm. 5, 11/F, 14 Tai Yau Street", "14 Tai Yau Street, 1105, 11/F", "HK", Proximity.SAME_UNIT),
         ("d. 9, pom. 10-44, ul. Petra, Minsk", "d. 9, pom. 9-13, ul. Petra, Minsk", "BY", Proximity.SAME_BUILDING),
+        ("Atatürk Cad. Dış Kapı No: 12 İç Kapı No: 5", "Atatürk Cad. No: 12/5", "TR", Proximity.SAME_UNIT),
+        ("Atatürk Cad. No: 12 İç Kapı No: 5", "Atatürk Cad. No: 12/6", "TR", Proximity.SAME_BUILDING),
         ("ul. Lenina 5, Tula", "ul. Lenina 7, Tula", "RU", Proximity.SAME_STREET),
         ("ul. Lenina 5, Tula", "ul. Lenina 5, Kazan", "RU", Proximity.DIFFERENT),
     ],
