@@ -90,6 +90,10 @@ class WatchedDealRepository:
         query = select(watched_deal).where(table.tenant == tenant, ~_ended(), table.screening_id.in_(asked))
         return tuple(_stored(row) for row in self._connection.execute(query).mappings())
 
+    def hold_on(self, deal: WatchedDeal, lists: str) -> None:
+        """Note that a deal was screened again on this state of the lists and stands, unless it was stored meanwhile."""
+        self._update([deal], lists=lists, due=False)
+
     def mark(self, deals: Sequence[WatchedDeal]) -> None:
         """Let these deals be screened again, unless they were meanwhile."""
         self._update(deals, due=True)

@@ -29,6 +29,23 @@ def compare(before: Screening, after: Screening) -> Comparison:
     )
 
 
+def finds_the_same(before: Screening, after: Screening) -> bool:
+    """Whether a screening of the same request tells a person nothing that the one before did not; scores may differ."""
+    return _found(before) == _found(after)
+
+
+def _found(screening: Screening) -> tuple[object, ...]:
+    return (
+        screening.assessment.verdict,
+        {
+            (one.subject, one.match.listing.id): (one.match.listing, one.match.confidence, one.exemption)
+            for one in screening.matches
+        },
+        sorted((one.subject, one.flag, one.severity, one.explanation) for one in screening.red_flags),
+        screening.not_assessed,
+    )
+
+
 def _said(transaction: Transaction) -> dict[str, Any]:
     values = msgspec.json.decode(msgspec.json.encode(transaction))
     return {name: value for name, value in values.items() if name not in _LABELS}

@@ -288,9 +288,9 @@ class Monitor:
         return opened
 
     def screen_deal(self, deal: WatchedDeal) -> None:
-        """Screen a deal that is due again.
+        """Screen a deal that is due again; where nothing else is found, its newest screening stays the newest.
 
-        Raises: Overtaken where it was screened since it was read; what `Screener.rescreen` raises.
+        Raises: Overtaken where it was screened since it was read; what `Screener.look_again` raises.
         """
 
         def tell(work: UnitOfWork, done: StoredScreening) -> None:
@@ -300,7 +300,7 @@ class Monitor:
             if done.verdict != deal.verdict:
                 open_alert(work, deal_alert(deal, done))
 
-        self._screener.rescreen(deal.screening_id, actor=Actor("monitoring", deal.tenant), also=tell)
+        self._screener.look_again(deal, actor=Actor("monitoring", deal.tenant), also=tell)
 
     def _on_scale(self, index: MatchIndex, scale: Scale) -> MatchIndex:
         held = self._weighed

@@ -15,11 +15,13 @@ from app.domain.actor import Actor
 from app.domain.facts import RegisterEvidence
 from app.domain.screening import Screening
 from app.domain.transaction import Transaction
+from app.domain.watch import WatchedDeal
 from app.errors import IdempotencyConflict, InvalidInput, NotFound
 from app.policy.profile import Policy
 from app.services.answer import as_answer, to_bytes
 from app.services.assessing import Inputs, assess
 from app.services.basis import pack
+from app.services.comparing import finds_the_same
 from app.services.enrichment import Enricher
 from app.services.events import tell_change
 from app.services.gathering import remember
@@ -97,12 +99,42 @@ class Screener:
 
         Raises: NotFound; Erased.
         """
+        earlier = self._known(screening_id, actor)
+        made = self._screen(earlier.transaction, actor, self._index.current(), earlier)
+        return self._store_again(made, earlier, actor, also)
+
+    def look_again(
+        self, deal: WatchedDeal, *, actor: Actor, also: Callable[[UnitOfWork, StoredScreening], None]
+    ) -> StoredScreening | None:
+        """Screen an open deal as `rescreen` does, and store it where it finds anything else than its newest screening.
+
+        None where it does not: that screening, and whatever a person decided on it, holds on.
+
+        Raises: NotFound; Erased; what `also` raises.
+        """
+        earlier = self._known(deal.screening_id, actor)
+        made = self._screen(earlier.transaction, actor, self._index.current(), earlier)
+        if not finds_the_same(earlier.screening, made.screening):
+            return self._store_again(made, earlier, actor, also)
+        with self._database.write() as work:
+            work.watched_deals.hold_on(deal, made.lists)
+            work.commit()
+        return None
+
+    def _known(self, screening_id: str, actor: Actor) -> StoredScreening:
         with self._database.read() as work:
             earlier = work.screenings.get(screening_id, actor.tenant)
         if earlier is None:
             raise NotFound(f"There is no screening {screening_id}.")
-        made = self._screen(earlier.transaction, actor, self._index.current(), earlier)
+        return earlier
 
+    def _store_again(
+        self,
+        made: _Made,
+        earlier: StoredScreening,
+        actor: Actor,
+        also: Callable[[UnitOfWork, StoredScreening], None] | None,
+    ) -> StoredScreening:
         def tell(work: UnitOfWork, stored: StoredScreening) -> None:
             tell_change(work, earlier, stored)
             if also is not None:

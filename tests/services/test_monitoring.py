@@ -306,6 +306,28 @@ def affiliation(claimant: str, principal: str, status: str) -> AffiliationRecord
     return AffiliationRecord(claimant, principal, status, date(2026, 11, 20), "letter of the principal")
 
 
+def test_a_released_deal_stays_released_where_screening_it_again_finds_the_same(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER)
+    buyer = {"role": "buyer", "name": "Acme Stanki OOO", "country": "TR"}
+    paid = transaction(deal="D-1", parties=[buyer], payment={"method": "crypto"})
+    asked = services.screener.screen(paid, actor=LOCAL)
+    assert asked.verdict == "review"
+    services.reviewer.decide(asked.id, DecisionOutcome.RELEASE, "Known to us.", LOCAL)
+    stand = services.reviewer.stand(asked.id, LOCAL)
+    clock.now += timedelta(minutes=1)
+    services.affiliations.record(affiliation("Acme Stanki OOO", "Somebody whom it does not claim", "denied"), LOCAL)
+    assert services.monitor.waiting() == 1
+
+    screen_deals(services)
+
+    assert services.reviewer.stand(asked.id, LOCAL) == stand
+    assert [one.screening.id for one in services.reviewer.deal("D-1", LOCAL).screenings] == [asked.id]
+    assert services.monitor.waiting() == 0
+    assert not services.monitor.behind()
+
+
 def test_an_open_deal_whose_verdict_changes_is_told(services: Services, publish: Publish) -> None:
     publish(BYSTANDER)
     before = deal(services, "D-1", "Acme Stanki OOO")
