@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, exists, func, or_, select, text, tuple_, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.db.naming import holds_name
@@ -14,14 +28,18 @@ from app.db.watch_tables import watched_deal
 from app.domain.watch import WatchedDeal
 
 _DUE = text("watched_deal.due")
+# Stands in `lists` with the reason where a deal has to be screened again whatever lists it was held against.
+_MARKED = "marked "
 
 
 @cache
 def _watching(dialect: str) -> Insert:
     statement = insert_of(dialect, watched_deal)
-    fresh = {name: statement.excluded[name] for name in ("screening_id", "verdict", "lists", "screened_at", "due")}
+    fresh = {name: statement.excluded[name] for name in ("screening_id", "verdict", "lists", "screened_at")}
+    # Nobody knows whether a screening that is stored after the mark was begun before it.
+    due = case((watched_deal.c.lists.startswith(_MARKED), True), else_=False)
     return statement.on_conflict_do_update(
-        index_elements=["tenant", "deal"], set_={**fresh, "revision": watched_deal.c.revision + 1}
+        index_elements=["tenant", "deal"], set_={**fresh, "due": due, "revision": watched_deal.c.revision + 1}
     )
 
 
@@ -30,7 +48,7 @@ class WatchedDealRepository:
         self._connection = connection
 
     def watch(self, tenant: str, deal: str, screening_id: str, verdict: str, lists: str, at: datetime) -> None:
-        """Note the newest screening of a deal, made on this state of the lists; it is not due."""
+        """Note the newest screening of a deal, made on this state of the lists; it is due only where it was marked."""
         fresh = {"screening_id": screening_id, "verdict": verdict, "lists": lists, "screened_at": at, "due": False}
         given = {"tenant": tenant, "deal": deal, "revision": 1, **fresh}
         self._connection.execute(_watching(self._connection.dialect.name), given)
@@ -57,13 +75,13 @@ class WatchedDealRepository:
         """
         self._update(deals, lists=lists, **({"due": True} if due else {}))
 
-    def _update(self, deals: Sequence[WatchedDeal], **values: object) -> None:
+    def _update(self, deals: Sequence[WatchedDeal], *where: ColumnElement[bool], **values: object) -> None:
         if not deals:
             return
         table = watched_deal.c
         read = (table.tenant == bindparam("of"), table.deal == bindparam("named"), table.revision == bindparam("read"))
         rows = [{"of": one.tenant, "named": one.deal, "read": one.revision} for one in deals]
-        self._connection.execute(update(watched_deal).where(*read).values(values), rows)
+        self._connection.execute(update(watched_deal).where(*read, *where).values(values), rows)
 
     def revision(self, tenant: str, deal: str) -> int | None:
         """How many screenings of a deal were noted."""
@@ -80,7 +98,7 @@ class WatchedDealRepository:
             .where(
                 table.tenant == tenant, ~_ended(), table.screening_id.in_(answer.where(screening.c.tenant == tenant))
             )
-            .values(due=True)
+            .values(due=True, lists=_MARKED + exemption_id)
         )
 
     def naming(self, tenant: str, word: str) -> tuple[WatchedDeal, ...]:
@@ -91,12 +109,15 @@ class WatchedDealRepository:
         return tuple(_stored(row) for row in self._connection.execute(query).mappings())
 
     def hold_on(self, deal: WatchedDeal, lists: str) -> None:
-        """Note that a deal was screened again on this state of the lists and stands, unless it was stored meanwhile."""
-        self._update([deal], lists=lists, due=False)
+        """Note that a deal was screened again on this state of the lists and stands as it was read.
 
-    def mark(self, deals: Sequence[WatchedDeal]) -> None:
-        """Let these deals be screened again, unless they were meanwhile."""
-        self._update(deals, due=True)
+        Not where it was stored or marked meanwhile.
+        """
+        self._update([deal], watched_deal.c.lists == deal.lists, lists=lists, due=False)
+
+    def mark(self, deals: Sequence[WatchedDeal], reason: str) -> None:
+        """Let these deals be screened again, unless they were meanwhile; `reason` is the id of what concerns them."""
+        self._update(deals, due=True, lists=_MARKED + reason)
 
     def forget(self, screening_id: str) -> None:
         """Watch the deal no more whose newest screening this is."""

@@ -49,7 +49,7 @@ class AffiliationRegister:
             work.audit.note(
                 "affiliation.recorded", "affiliation", noted.id, tenant=actor.tenant, actor=actor.id, at=now
             )
-            work.watched_deals.mark(_deals_of(work, record.claimant, actor.tenant))
+            work.watched_deals.mark(_deals_of(work, record.claimant, actor.tenant), noted.id)
             work.commit()
         return noted
 

@@ -328,6 +328,27 @@ def test_a_released_deal_stays_released_where_screening_it_again_finds_the_same(
     assert not services.monitor.behind()
 
 
+def test_a_deal_that_is_marked_while_it_is_screened_is_screened_once_more(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER)
+    stored = deal(services, "D-1", "Acme Stanki OOO")
+    services.affiliations.record(affiliation("Acme Stanki OOO", "Somebody", "denied"), LOCAL)
+    (read,) = services.monitor.due_deals(10)
+    services.affiliations.record(affiliation("Acme Stanki OOO", "Somebody else", "denied"), LOCAL)
+
+    services.monitor.screen_deal(read)
+    assert services.monitor.waiting() == 1
+    with services.database.write() as work:
+        work.watched_deals.watch(
+            read.tenant, read.deal, stored.id, read.verdict, "begun before the mark", FakeClock().now
+        )
+        work.commit()
+    assert services.monitor.waiting() == 1
+
+    screen_deals(services)
+    assert services.monitor.waiting() == 0
+    assert services.reviewer.stand(stored.id, LOCAL).newer is None
+
+
 def test_an_open_deal_whose_verdict_changes_is_told(services: Services, publish: Publish) -> None:
     publish(BYSTANDER)
     before = deal(services, "D-1", "Acme Stanki OOO")

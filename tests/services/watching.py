@@ -18,5 +18,6 @@ def screen_parties(services: Services) -> None:
 
 def screen_deals(services: Services) -> None:
     """Screen every deal that is due."""
-    for deal in services.monitor.due_deals(1000):
-        services.monitor.screen_deal(deal)
+    while deals := services.monitor.due_deals(1000):
+        for deal in deals:
+            services.monitor.screen_deal(deal)
