@@ -90,25 +90,22 @@ class Screener:
         made = self._screen(self._as_of_today(transaction), actor, self._index.agreed())
         return self._store(made, actor, idempotency_key, body_hash)
 
-    def rescreen(
-        self, screening_id: str, *, actor: Actor, also: Callable[[UnitOfWork, StoredScreening], None] | None = None
-    ) -> StoredScreening:
+    def rescreen(self, screening_id: str, *, actor: Actor) -> StoredScreening:
         """Screen the deal of an earlier screening again, on the lists as they are now.
-
-        `also` is done in the transaction that stores it.
 
         Raises: NotFound; Erased.
         """
         earlier = self._known(screening_id, actor)
         made = self._screen(earlier.transaction, actor, self._index.current(), earlier)
-        return self._store_again(made, earlier, actor, also)
+        return self._store_again(made, earlier, actor)
 
     def look_again(
         self, deal: WatchedDeal, *, actor: Actor, also: Callable[[UnitOfWork, StoredScreening], None]
     ) -> StoredScreening | None:
         """Screen an open deal as `rescreen` does, and store it where it finds anything else than its newest screening.
 
-        None where it does not: that screening, and whatever a person decided on it, holds on.
+        `also` is done in the transaction that stores it. None where nothing else is found: that screening, and whatever
+        a person decided on it, holds on.
 
         Raises: NotFound; Erased; what `also` raises.
         """
@@ -133,7 +130,7 @@ class Screener:
         made: _Made,
         earlier: StoredScreening,
         actor: Actor,
-        also: Callable[[UnitOfWork, StoredScreening], None] | None,
+        also: Callable[[UnitOfWork, StoredScreening], None] | None = None,
     ) -> StoredScreening:
         def tell(work: UnitOfWork, stored: StoredScreening) -> None:
             tell_change(work, earlier, stored)
