@@ -85,6 +85,8 @@ def _server(data_dir: Path, files: tuple[tuple[str, str, str | None], ...]) -> I
     try:
         for (format_id, _, source), path in zip(files, paths, strict=True):
             services.ingestor.load(open_release(path, format_id, source=source))
+        # Before anybody asks: a slow machine needs longer for it than a caller waits.
+        services.index.current()
         key = services.keys.create(["admin"]).secret
         with serving(create_app(services)) as url, client(url, key) as authorised:
             yield authorised

@@ -90,7 +90,7 @@ def found(stored: StoredScreening) -> tuple[str, set[tuple[str, str]]]:
     return stored.verdict, {(one.subject, one.match.listing.id) for one in stored.screening.matches}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     first=lists(), opened=st.lists(deals(), min_size=2, max_size=3), changing=st.lists(changes, min_size=1, max_size=6)
 )

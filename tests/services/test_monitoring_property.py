@@ -181,7 +181,7 @@ def _lapses(alerts: list[Alert]) -> Counter[str]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(first=listings(), changing=st.lists(changes, min_size=1, max_size=8))
 def test_screening_everybody_again_finds_nothing_that_monitoring_did_not_know(
     sqlite_template: Path, first: list[Listing], changing: list[object]
