@@ -14,6 +14,7 @@ from app.domain import transaction as domain
 from app.domain.party import OwnerRelation, PartyRole
 from app.domain.transaction import Condition, PaymentMethod, Stage
 from app.errors import InvalidInput
+from app.reference.hs_codes import hs_digits
 from lists.model import Identifier, Kind
 
 PartyKind = Literal["company", "person", "vessel", "aircraft", "unknown"]
@@ -30,7 +31,7 @@ PaperKind = Literal[
 
 
 def _hs_code(code: str) -> str:
-    digits = code.replace(".", "").replace(" ", "")
+    digits = hs_digits(code)
     if not digits.isdigit() or not digits.isascii() or not 2 <= len(digits) <= 12:
         raise ValueError("an HS code is 2 to 12 digits, such as 8458.11")
     return digits

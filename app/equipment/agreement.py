@@ -11,6 +11,8 @@ from app.reference.machine_kinds import MachineKind, machine_kinds
 from app.reference.makes import Make, Model
 
 _METAL = frozenset({"cutting", "beam", "forming"})
+# Machines for wood, cork and hard plastics.
+_WOODWORKING = "8465"
 _EXACT_PARTS = frozenset({"bearing", "electronics", "nc-controller", "cutting-tool", "aircraft-part"})
 _UNLIKE_METAL = frozenset({"wood", "stone", "plastics", "other", "welding", "heat", "semiconductor"})
 
@@ -53,10 +55,20 @@ def heading_agrees(reading: Reading) -> bool:
     """Whether the declared code is one that the described kind can have; True where either is unknown."""
     if reading.hs is None or reading.kind is None:
         return True
+    if _cuts_only_metal(reading.make) and reading.hs[:4] == _WOODWORKING:
+        return False
     if len(reading.hs) < 4:
         return any(heading.startswith(reading.hs) for heading in reading.kind.headings)
     kinds = reading.described.named or (reading.kind,)
     return any(reading.hs[:4] in kind.headings for kind in (*kinds, reading.kind))
+
+
+def _cuts_only_metal(make: Make | None) -> bool:
+    """Whether a maker is known, and for nothing but metalworking machines."""
+    if make is None or make.ambiguous:
+        return False
+    made = {kind.domain for kind in machine_kinds().values() if kind.process in make.processes}
+    return bool(made) and made <= _METAL
 
 
 def _whole_as_parts(reading: Reading) -> Iterator[str]:
@@ -130,10 +142,7 @@ def _model_and_words(reading: Reading) -> Iterator[str]:
 
 def _make_and_words(reading: Reading) -> Iterator[str]:
     make, kind = reading.make, reading.described.kind or reading.kind
-    if make is None or make.ambiguous or reading.is_part:
-        return
-    made = {k.domain for k in machine_kinds().values() if k.process in make.processes}
-    if not made or not made <= _METAL:
+    if make is None or reading.is_part or not _cuts_only_metal(make):
         return
     if kind is not None:
         if kind.whole and kind.domain in _UNLIKE_METAL:

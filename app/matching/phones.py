@@ -11,6 +11,10 @@ from app.names.script import romanise
 _LEAST = 7
 _NOT_DIALLED = re.compile(r"[^\d+]")
 _EXTENSION = re.compile(r"(?:ext|доб|вн|#|;|x)\.?\s*\d{1,6}\s*$", re.IGNORECASE)
+# Where Russia's national form is read by habit.
+_CALLED_THROUGH_RUSSIA = frozenset(
+    {"AM", "AZ", "BY", "EE", "GE", "KG", "KZ", "LT", "LV", "MD", "RU", "TJ", "TM", "UA", "UZ"}
+)
 _TRUNK_IN_BRACKETS = re.compile(r"(?<=\d)\s*\(0\)\s*")
 
 
@@ -56,7 +60,15 @@ def _parse(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
     national = _read(dialled, country) if country else None
     if national is not None and phonenumbers.is_valid_number(national):
         return national
-    return _without_plus(written, dialled) or national
+    return _without_plus(written, dialled) or _by_russian_trunk(dialled, country) or national
+
+
+def _by_russian_trunk(dialled: str, country: str | None) -> phonenumbers.PhoneNumber | None:
+    """Read 8 and ten digits as a number of Russia or Kazakhstan in a land where it is no number of its own."""
+    if country not in _CALLED_THROUGH_RUSSIA or len(dialled) != 11 or dialled[0] != "8":
+        return None
+    parsed = _read("+7" + dialled[1:], None)
+    return parsed if parsed is not None and phonenumbers.is_valid_number(parsed) else None
 
 
 def _read(dialled: str, country: str | None) -> phonenumbers.PhoneNumber | None:

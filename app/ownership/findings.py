@@ -6,6 +6,8 @@ import networkx as nx
 
 from app.domain.facts import Facts
 from app.domain.ownership import OwnershipFinding
+from app.domain.party import PartyRole
+from app.domain.transaction import Transaction
 from app.ownership.graph import Graph, build_graph
 from app.ownership.history import former_owners
 from app.ownership.links import NO_LINKS, LinkIndex
@@ -29,16 +31,29 @@ def find_ownership(facts: Facts, links: LinkIndex = NO_LINKS) -> tuple[Ownership
     rules = [rule for rule in rules_in_force(facts.as_of) if any(map(rule.counts, listed))]
     judged = [(rule, standings(graph, rule)) for rule in rules]
     found: list[OwnershipFinding] = []
-    for node in _parties(graph):
+    for node in _parties(graph, facts.transaction):
         by_rule = [finding for rule, standing in judged for finding in _judge(graph, node, rule, standing)]
         found.extend(by_rule or _judge(graph, node, ANY_LIST, standings(graph, ANY_LIST)))
     return (*found, *former_owners(facts))
 
 
-def _parties(graph: Graph) -> list[str]:
-    """The nodes that are parties of the deal, in the order of the request."""
-    parties = [node for node in graph.nodes if any(map(_is_party, graph.nodes[node]["pointers"]))]
-    return sorted(parties, key=lambda node: _place(subject_of(graph, node)))
+def _parties(graph: Graph, deal: Transaction) -> list[str]:
+    """The nodes that take part in the deal, in the order of the request.
+
+    A holding that is named only to show who owns a party takes no part in it: what its owners hold counts at
+    that party.
+    """
+    parties = {
+        node: [deal.parties[_place(pointer)].role for pointer in filter(_is_party, graph.nodes[node]["pointers"])]
+        for node in graph.nodes
+    }
+    taking_part = {node for node, roles in parties.items() if set(roles) - {PartyRole.OTHER}}
+    found = [node for node, roles in parties.items() if roles and not _stands_behind(graph, node, taking_part)]
+    return sorted(found, key=lambda node: _place(subject_of(graph, node)))
+
+
+def _stands_behind(graph: Graph, node: str, taking_part: set[str]) -> bool:
+    return node not in taking_part and not taking_part.isdisjoint({owned for _, owned in nx.bfs_edges(graph, node)})
 
 
 def _judge(graph: Graph, node: str, rule: OwnershipRule, standing: dict[str, Standing]) -> Iterator[OwnershipFinding]:

@@ -3,7 +3,7 @@
 Nothing here tells a customer anything; required actions are for the dealer's own staff.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.facts import Facts
 from app.domain.match import Confidence, PartyMatch
@@ -47,7 +47,7 @@ def summarise(
         ruled_out = f" ({_ruled_out(len(facts.exempted))})" if facts.exempted else ""
         return f"Clear: {no_match} in the loaded lists at this time{ruled_out}, and no red flag that needs a person."
     word = verdict.value.capitalize()
-    reasons = _reasons_of_matches(verdict, deciding, policy, facts) + _reasons_of_flags(verdict, flags, policy)
+    reasons = _reasons_of_matches(verdict, deciding, policy, facts) + _reasons_of_flags(verdict, flags, policy, facts)
     if len(reasons) == 1:
         return f"{word}: {reasons[0]}."
     return f"{word}: {reasons[0]}; {_further(len(reasons) - 1)}."
@@ -82,18 +82,30 @@ def _reasons_of_matches(verdict: Verdict, deciding: Sequence[PartyMatch], policy
     return list(reasons.values())
 
 
-def _reasons_of_flags(verdict: Verdict, flags: Sequence[RedFlag], policy: Policy) -> list[str]:
+def _reasons_of_flags(verdict: Verdict, flags: Sequence[RedFlag], policy: Policy, facts: Facts) -> list[str]:
     alone = policy.blocks if verdict is Verdict.BLOCK else policy.reviews
     decisive = [flag for flag in flags if flag.severity in alone]
     counted = decisive or [flag for flag in flags if flag.severity in _COUNTED]
-    titles = dict.fromkeys(_as_clause(flag.title) for flag in counted)
+    names = tuple(_names(facts))
+    titles = dict.fromkeys(_as_clause(flag.title, names) for flag in counted)
     return list(titles)
 
 
-def _as_clause(title: str) -> str:
+def _as_clause(title: str, names: tuple[str, ...]) -> str:
     title = title.rstrip(".")
     first = title.split(" ", 1)[0]
-    return title if len(first) > 1 and first.isupper() else title[:1].lower() + title[1:]
+    keeps_its_case = title.startswith(names) or (len(first) > 1 and first.isupper())
+    return title if keeps_its_case else title[:1].lower() + title[1:]
+
+
+def _names(facts: Facts) -> Iterator[str]:
+    """The names that the title of a flag can begin with."""
+    for party in facts.transaction.parties:
+        yield party.name
+        yield from (owner.name for owner in party.owners or ())
+    if facts.transaction.payment.payer:
+        yield facts.transaction.payment.payer
+    yield from (record.principal for record in facts.affiliations)
 
 
 def _ruled_out(count: int) -> str:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_DIGITS = re.compile(r"[0-9]{2,10}")
+_DIGITS = re.compile(r"[0-9]{2,10}|[0-9]{12}")
+# What people write before the digits, in the tariffs of the trade.
+_TARIFF = re.compile(
+    r"^\s*(?:(?:hs|hts(?:us)?|cn|taric|gt[iİ]p|ncm|zolltarif(?:nummer)?|тн\s*вэд|hscode)(?:[\s-]*(?:code|no|nr|№))?)[\s.:№#]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,17 @@ class HsCode:
 def read_hs_code(text: str | None) -> str | None:
     """Return the digits of a code written with or without dots and spaces; None when it is no HS code.
 
-    National codes of 8 or 10 digits keep their length; only the first six are the world's.
+    National codes of 8, 10 or (Türkiye) 12 digits keep their length; only the first six are the world's.
     """
     if text is None:
         return None
-    digits = re.sub(r"[\s.\-/]", "", text)
+    digits = hs_digits(text)
     return digits if _DIGITS.fullmatch(digits) and int(digits[:2]) in range(1, 98) else None
+
+
+def hs_digits(text: str) -> str:
+    """The code without the name of its tariff and without dots, spaces and dashes, whatever else is left."""
+    return re.sub(r"[\s.\-/]", "", _TARIFF.sub("", text))
 
 
 def current_code(code: str) -> str:

@@ -1,8 +1,8 @@
 """Words that tell a subject, as data: each entry of a lexicon file has an `id`, `words` and its own values.
 
-A word ending in `*` stands for all words that begin so, one beginning with `*` for all that end so; any
-other is a whole word or phrase. Words in a
-script without spaces (Chinese, Japanese) are found anywhere.
+A `*` stands for any letters: a word ending in one stands for all words that begin so, one beginning with it for all
+that end so, and a phrase may have one at each word. Any other is a whole word or phrase. Words in a script without
+spaces (Chinese, Japanese) are found anywhere.
 """
 
 import re
@@ -64,6 +64,4 @@ def _expression(word: str) -> str:
     folded = word.casefold()
     if re.search(r"[⺀-鿿ぁ-ヿ가-힯]", folded):
         return re.escape(folded)
-    head = r"\b\w*" if folded.startswith("*") else r"\b"
-    tail = r"\w*\b" if folded.endswith("*") else r"\b"
-    return head + re.escape(folded.strip("*")) + tail
+    return r"\b" + r"\w*".join(map(re.escape, folded.split("*"))) + r"\b"

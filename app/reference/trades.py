@@ -13,7 +13,8 @@ from app.reference import lexicon
 class Trade:
     """A stated business, understood.
 
-    `known` is False where no word of it tells anything. `uses` are groups of equipment (`any` is all).
+    `known` is False where no word of it tells anything. `uses` are groups of equipment (`any` is all), `by_hand` those
+    of which it works with machines worked by hand.
     A maker that also sells is a maker.
     """
 
@@ -23,6 +24,7 @@ class Trade:
     moves_goods: bool = False
     finances: bool = False
     uses: frozenset[str] = frozenset()
+    by_hand: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=8192)
@@ -35,14 +37,18 @@ def understand(business: str) -> Trade:
     moves = "forwarder" in kinds and not makes
     finances = "finance" in kinds and not makes and "maker" not in kinds
     uses = frozenset(group for entry in entries for group in entry.values.get("uses", ()))
+    by_hand = frozenset(group for entry in entries for group in entry.values.get("by_hand", ()))
     if trades or moves or finances:
-        uses = frozenset()
+        uses = by_hand = frozenset()
     makes = makes or ("maker" in kinds and not trades and not moves)
-    return Trade(bool(entries), makes, trades, moves, finances, uses)
+    return Trade(bool(entries), makes, trades, moves, finances, uses, by_hand)
 
 
-def works_with(business: str, headings: Iterable[str]) -> bool | None:
-    """Say whether such a business uses machines of these HS headings (four digits); None: cannot tell."""
+def works_with(business: str, headings: Iterable[str], *, by_hand: bool = False) -> bool | None:
+    """Say whether such a business uses machines of these HS headings (four digits); None: cannot tell.
+
+    `by_hand` says that all of them are worked by hand.
+    """
     trade = understand(business)
     if trade.trades or trade.moves_goods or trade.finances:
         return False
@@ -53,7 +59,7 @@ def works_with(business: str, headings: Iterable[str]) -> bool | None:
         return None
     if not trade.uses:
         return None if trade.makes else False
-    return groups <= trade.uses
+    return groups <= (trade.uses | trade.by_hand if by_hand else trade.uses)
 
 
 def machine_group(heading: str) -> str | None:

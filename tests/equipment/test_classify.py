@@ -104,7 +104,9 @@ def test_equipment_of_a_machine_does_not_make_it_a_part(description):
     assert not goods(description, make=make).is_part
 
 
-@pytest.mark.parametrize("code", ["8458.11", "8458 11", "845811", "8458.11.20", "8458112000", "8458-11"])
+@pytest.mark.parametrize(
+    "code", ["8458.11", "8458 11", "845811", "8458.11.20", "8458112000", "8458-11", "HS 8458.11", "GTİP 845811200019"]
+)
 def test_hs_code_is_read_however_it_is_written(code):
     found = goods("lathe", hs_code=code)
 

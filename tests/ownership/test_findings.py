@@ -45,6 +45,27 @@ def test_a_holding_below_the_threshold_counts_for_nothing_but_is_told():
     assert reach(facts)["OFAC 50 percent rule"] == (10.0, 10.0, False)
 
 
+def test_a_holding_that_only_stands_behind_the_buyer_is_told_at_the_buyer():
+    facts = deal(
+        party("Buyer B", owner("Holding H", 40), owner("Free", 60), role="buyer"),
+        party("Holding H", owner("A", 60), owner("Somebody", 40)),
+        listed={"A": SDN_A},
+    )
+
+    assert {finding.subject for finding in find_ownership(facts)} == {"parties/0"}
+    assert reach(facts)["OFAC 50 percent rule"] == (40.0, 40.0, False)
+
+
+def test_a_holding_that_takes_part_is_judged_itself():
+    facts = deal(
+        party("Buyer B", owner("Holding H", 40), owner("Free", 60), role="buyer"),
+        party("Holding H", owner("A", 60), owner("Somebody", 40), role="payer"),
+        listed={"A": SDN_A},
+    )
+
+    assert reach(facts, "parties/1")["OFAC 50 percent rule"] == (60.0, 60.0, True)
+
+
 @pytest.mark.parametrize(
     "source, on, share, reaches",
     [

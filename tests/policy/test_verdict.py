@@ -131,6 +131,16 @@ def test_the_heaviest_flag_stands_first_and_names_the_summary():
     assert made.assessment.summary == "Block: title of embargoed-destination."
 
 
+def test_a_name_at_the_head_of_a_reason_keeps_its_capital():
+    given = {"parties": [{"role": "buyer", "name": "Agrar Prignitz eG"}]}
+    finding = Raised("parties/0", "Agrar Prignitz eG was formed on 2026-09-20", "Seen.", grade="priority-item")
+    flags = (RULE["newly-formed-company"], finding), raised("destination-mismatch")
+
+    made = ruling(facts(given), *flags)
+
+    assert made.assessment.summary == "Review: Agrar Prignitz eG was formed on 2026-09-20; one further reason."
+
+
 def test_questions_that_matter_become_actions_once():
     lacking = NotAssessed(("payment.payer",), "Who pays?", matters=True)
     idle = NotAssessed(("payment.method",), "How is it paid?", matters=False)

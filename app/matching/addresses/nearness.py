@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from app.matching.addresses.lexicon import CIS
 from app.matching.addresses.model import ParsedAddress, Proximity, Street
-from app.matching.addresses.numbers import has_digit
+from app.matching.addresses.numbers import has_digit, span
 from app.matching.addresses.parse import parse_address
 
 # One misspelt letter in an ordinary street name; numbers must be equal.
@@ -128,7 +128,18 @@ def _shares_house(one: ParsedAddress, other: ParsedAddress) -> bool | None:
     """True, False, or None where one of the two gives no house number."""
     if not one.houses or not other.houses:
         return None
-    return not {_plain(house) for house in one.houses}.isdisjoint(_plain(house) for house in other.houses)
+    ours, theirs = ({_plain(house) for house in address.houses} for address in (one, other))
+    if not ours.isdisjoint(theirs):
+        return True
+    # One building along `45-51` is as often written 45; in the east the second number is a room or a wing.
+    if {one.country, other.country} & CIS:
+        return False
+    return _lies_within(ours, other.houses) or _lies_within(theirs, one.houses)
+
+
+def _lies_within(numbers: set[str], houses: tuple[str, ...]) -> bool:
+    spans = [between for house in houses if (between := span(house)) is not None]
+    return any(low <= int(number) <= high for number in numbers if number.isdigit() for low, high in spans)
 
 
 def _differ(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -142,10 +153,16 @@ def _same_town(one: ParsedAddress, other: ParsedAddress) -> bool:
     if not one.places or not other.places:
         return True
     return any(
-        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE or set(a) <= set(b) or set(b) <= set(a)
+        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE or set(a) <= set(b) or set(b) <= set(a) or _initials(a, b)
         for a in one.places
         for b in other.places
     )
+
+
+def _initials(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one place is the first letters of the other: TST is Tsim Sha Tsui."""
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 and len(long) >= 3 and short[0] == "".join(word[0] for word in long)
 
 
 def _plain(house: str) -> str:

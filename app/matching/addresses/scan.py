@@ -125,7 +125,7 @@ class Scanner:
             return at
         self._keep(roles[-1], value)
         while at < len(words) and roles[-1] == "unit" and words[at][0].isdigit() and words[at - 1] not in ("no",):
-            if ordinal(words[at]) or is_postal(words[at], self.country):
+            if ordinal(words[at]) or is_postal(words[at], self.country) or _is_floor(words[at], self.country):
                 break
             self._keep("unit", words[at])
             at += 1
@@ -210,6 +210,11 @@ class Scanner:
             values.append(plain or canonical(value))
         else:
             self.units.append(canonical(value))
+
+
+def _is_floor(word: str, country: str | None) -> bool:
+    # `8/f` after a room is its floor; `12f` is as often a room.
+    return "/" in word and floor_of(word, country) is not None
 
 
 def _is_letter_value(words: tuple[str, ...], at: int, run: list[Meaning], known: dict[str, Meaning]) -> bool:

@@ -38,7 +38,7 @@ def is_own_end_user(facts: Facts, party: Party) -> bool:
     """
     if party.business is None or is_trader(party) or is_forwarder(party):
         return False
-    works = works_with(party.business, goods.headings(facts))
+    works = works_with(party.business, goods.headings(facts), by_hand=goods.all_worked_by_hand(facts))
     if works is None:
         return understand(party.business).makes or bool(facts.transaction.end_use.description)
     return works

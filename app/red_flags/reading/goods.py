@@ -74,6 +74,17 @@ def headings(facts: Facts) -> frozenset[str]:
     return frozenset(found)
 
 
+def all_worked_by_hand(facts: Facts) -> bool:
+    """Whether every line is known to be a cutting machine without numerical control."""
+    found = lines(facts)
+    return bool(found) and all(is_worked_by_hand(kind) for _, _, kind in found)
+
+
+def is_worked_by_hand(goods: Goods) -> bool:
+    """Whether a line is known to be a cutting machine without numerical control."""
+    return goods.domain == "cutting" and goods.numerically_controlled is False
+
+
 def is_loose_part(item: Equipment, goods: Goods) -> bool:
     """Whether a line is a part, tool or material and not a machine."""
     code = goods.hs_candidates[0] if goods.hs_candidates else (goods.hs_declared or "")

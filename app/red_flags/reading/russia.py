@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rigour.ids import OGRN
+
 from app.domain.facts import Facts
 from app.domain.party import Party
+from app.matching.phones import country_of_phone
 from app.red_flags.reading.whereabouts import countries_named, country_of
+from lists.model import Identifier
 
 RUSSIA_AND_BELARUS = frozenset({"RU", "BY"})
 _NAMES = {"RU": "Russia", "BY": "Belarus"}
@@ -42,8 +46,8 @@ _OF_BELARUS = re.compile(r"belarus|weißrussland|беларус|minsk|минск
 class Tie:
     """One sign of Russia or Belarus, at a pointer into the request.
 
-    `kind` is `party`, `address`, `nationality`, `owner`, `phone`, `domain`, `bank` or `statement`; `value` is what
-    showed it.
+    `kind` is `party`, `address`, `number`, `nationality`, `owner`, `phone`, `domain`, `bank` or `statement`; `value` is
+    what showed it.
     """
 
     pointer: str
@@ -98,18 +102,28 @@ def domain_country(domain: str) -> str | None:
     return _DOMAINS.get(host.rpartition(".")[2]) if "." in host else None
 
 
-def phone_country(phone: str) -> str | None:
-    """RU or BY for a phone number in international form."""
+def phone_country(phone: str, country: str | None) -> str | None:
+    """RU or BY for a phone number in international form, or in the form in which it is dialled in `country`."""
     digits = re.sub(r"[^\d+]", "", phone)
-    return next((country for pattern, country in _PHONES if pattern.match(digits)), None)
+    told = next((of for pattern, of in _PHONES if pattern.match(digits)), None)
+    if told is not None or digits.startswith(("+", "00")):
+        return told
+    read = country_of_phone(phone, country)
+    return read if read in RUSSIA_AND_BELARUS else None
+
+
+def number_country(identifier: Identifier) -> str | None:
+    """RU for a good OGRN: only firms of Russia's own register have one, while its tax numbers go to foreigners too."""
+    value = re.sub(r"\W", "", identifier.value)
+    return "RU" if identifier.type == "ogrn" and OGRN.is_valid(value) else None
 
 
 def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
     found = []
-    country = country_of(party)
+    home = country_of(party)
     named = next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None)
-    if country in RUSSIA_AND_BELARUS:
-        found.append(Tie(pointer, "party", country, party.name))
+    if home in RUSSIA_AND_BELARUS:
+        found.append(Tie(pointer, "party", home, party.name))
     elif named is not None:
         found.append(Tie(f"{pointer}/address", "address", named, party.address or ""))
     elif party.nationality in RUSSIA_AND_BELARUS:
@@ -118,9 +132,12 @@ def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
         value = getattr(party, field)
         if value and (country := domain_country(value)):
             found.append(Tie(f"{pointer}/{field}", "domain", country, value))
+    for i, identifier in enumerate(party.identifiers):
+        if home not in RUSSIA_AND_BELARUS and (country := number_country(identifier)):
+            found.append(Tie(f"{pointer}/identifiers/{i}", "number", country, identifier.value))
     if party.business and (said := country_said(party.business, year)):
         found.append(Tie(f"{pointer}/business", "statement", said, f"“{party.business}”"))
-    if party.phone and (country := phone_country(party.phone)):
+    if party.phone and (country := phone_country(party.phone, home)):
         found.append(Tie(f"{pointer}/phone", "phone", country, party.phone))
     for i, owner in enumerate(party.owners or ()):
         country = owner.country if owner.country in RUSSIA_AND_BELARUS else owner.nationality

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from app.domain.party import Party
 from app.domain.transaction import Transaction
+from app.reference import lexicon
 from lists.countries import country_code, country_in_address, names_country
 
 _PART = re.compile(r"[,;\n]")
@@ -54,6 +55,8 @@ def _read(text: str | None) -> str | None:
     if not text or _STATE_AND_ZIP.search(text):
         return None
     country = _country(country_in_address(text))
+    if country is None:
+        return next(iter(lexicon.load("towns").ids(text)), None)
     return None if country in _AMBIGUOUS else country
 
 

@@ -57,10 +57,12 @@ def _told(facts: Facts, pointer: str) -> list[str]:
 
 
 def _misfits(party: Party, claim: AffiliationClaim) -> Iterator[str]:
-    if party.country and claim.country and party.country != claim.country:
-        yield f"the two are in different countries ({party.country}, {claim.country})"
     own = {domain for text in (party.website, party.email) if text and (domain := own_domain(text))}
     theirs = own_domain(claim.website) if claim.website else None
+    # Whoever writes from the firm's own mail abroad is what a branch looks like; a website is easily named.
+    at_home = theirs is not None and party.email is not None and own_domain(party.email) == theirs
+    if party.country and claim.country and party.country != claim.country and not at_home:
+        yield f"the two are in different countries ({party.country}, {claim.country})"
     if own and theirs and theirs not in own:
         imitation = next((why for domain in sorted(own) if (why := look_alike(domain, theirs))), None)
         yield f"its domain imitates {theirs} ({imitation})" if imitation else f"its domain is not {theirs}"

@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 
 from app.domain.facts import Facts
+from app.domain.goods import Goods
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
+from app.domain.transaction import Equipment
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, route
 
 
 def check(facts: Facts) -> Iterable[Finding]:
-    """Read the answer; loose parts and tools need no installation."""
+    """Read the answer; loose parts, tools and a bench drill need no installation."""
     declined = facts.transaction.end_use.installation_declined
     if goods.without_goods(facts):
         return
     lines = goods.lines(facts)
-    if lines and all(goods.is_loose_part(item, kind) and not kind.contradictions for _, item, kind in lines):
+    if lines and all(_sets_itself_up(item, kind) and not kind.contradictions for _, item, kind in lines):
         return
     if declined is None:
         yield NotAssessed(
@@ -29,6 +31,11 @@ def check(facts: Facts) -> Iterable[Finding]:
             explanation="Who really sets such a machine to work wants it installed and its staff trained.",
             evidence={"installation_declined": True},
         )
+
+
+def _sets_itself_up(item: Equipment, kind: Goods) -> bool:
+    """Whether a workshop sets the goods up by itself: parts, tools, a cutting machine worked by hand."""
+    return goods.is_loose_part(item, kind) or goods.is_worked_by_hand(kind)
 
 
 RULE = RedFlagRule(

@@ -1,6 +1,7 @@
 """The stated business of whoever takes the machine does not use such a machine.
 
-A trader in machines takes them to sell them; a trader in other goods has no use for one.
+A trader in machines takes them to sell them; a trader in other goods has no use for one. A leasing firm owns what
+a named user works with.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from app.domain.party import Party, PartyRole
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions
+from app.red_flags.reading.end_user import named_end_users
 from app.red_flags.reading.traders import is_forwarder
 from app.reference import lexicon
 from app.reference.trades import machine_group, understand, works_with
@@ -30,7 +32,7 @@ def check(facts: Facts) -> Iterable[Finding]:
                 yield NotAssessed((pointer,), questions.BUSINESS, matters=goods.matter(facts))
             continue
         seen.add((party.name, party.business))
-        if headings and _has_no_use(party.business, headings):
+        if headings and _has_no_use(facts, party.business) and not _leases_to_another(facts, party):
             yield Raised(
                 subject=f"parties/{i}",
                 title=f"{party.name} ({party.business}) has no use for such a machine",
@@ -43,9 +45,15 @@ def _told_elsewhere(facts: Facts, party: Party) -> bool:
     return any(other.business for other in facts.transaction.parties if other.name == party.name)
 
 
-def _has_no_use(business: str, headings: frozenset[str]) -> bool:
+def _leases_to_another(facts: Facts, party: Party) -> bool:
+    leases = "leasing" in lexicon.load("trades").ids(party.business)
+    return leases and any(user.name != party.name for _, user in named_end_users(facts))
+
+
+def _has_no_use(facts: Facts, business: str) -> bool:
+    headings = goods.headings(facts)
     if not understand(business).trades:
-        return works_with(business, headings) is False
+        return works_with(business, headings, by_hand=goods.all_worked_by_hand(facts)) is False
     # What a trader deals in: machines for the goods' own kind are its stock.
     wares = {
         group

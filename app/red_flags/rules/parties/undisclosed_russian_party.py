@@ -1,5 +1,5 @@
 """Russia or Belarus shows in a deal that says it goes elsewhere: a party, an address, a
-phone, a domain, a bank, or what the deal says of its use.
+number of its register, a phone, a domain, a bank, or what the deal says of its use.
 
 A deal that does not say where its goods go says so too, where such goods may not go to Russia or Belarus.
 A declared owner is another flag. A person's nationality is none: it is not a verdict.
@@ -16,7 +16,7 @@ from app.red_flags.reading.russia import RUSSIA_AND_BELARUS, ties
 from app.red_flags.reading.whereabouts import country_of, destination_of
 from app.reference.places import name_of
 
-_SIGNS = frozenset({"party", "address", "phone", "domain", "bank", "statement"})
+_SIGNS = frozenset({"party", "address", "number", "phone", "domain", "bank", "statement"})
 
 
 def check(facts: Facts) -> Iterable[Finding]:
@@ -33,11 +33,11 @@ def check(facts: Facts) -> Iterable[Finding]:
     # Where nobody says where the goods go, and they may not go to Russia, no answer would be innocent.
     if end is None and (ends or not goods.any_in_banned_chapter(facts)):
         return
-    told = f"The deal says that the goods go to {end}" if end else "Nobody says where the goods go"
+    told = f"The deal says that the goods go to {name_of(end)}" if end else "Nobody says where the goods go"
     for sign in signs:
         yield Raised(
             subject=sign.pointer,
-            title=f"A deal to {end or 'nowhere told'} with a {sign.words}",
+            title=f"A deal to {name_of(end) if end else 'nowhere told'} with a {sign.words}",
             explanation=f"{told}, but the {sign.words} leads to {'another country' if end else name_of(sign.country)}.",
             evidence={"sign": sign.kind, "value": sign.value, "country": sign.country, "destination": end},
         )
@@ -47,8 +47,8 @@ RULE = RedFlagRule(
     id="undisclosed-russian-party",
     title="Russia or Belarus in a deal that goes elsewhere",
     fires_when=(
-        "A Russian or Belarusian party, address, phone, domain, bank or stated use appears in a deal that says it goes "
-        "elsewhere, or that does not say where goods go that may not go there."
+        "A Russian or Belarusian party, address, register number, phone, domain, bank or stated use appears in a deal "
+        "that says it goes elsewhere, or that does not say where goods go that may not go there."
     ),
     advice="Do not ship before the tie is explained in writing and the user's own site has confirmed the order.",
     authority=(

@@ -4,7 +4,6 @@ A machine sold for parts or not working is cheap for a visible reason, unless th
 another about what it is.
 """
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -15,14 +14,9 @@ from app.domain.transaction import Condition, Equipment
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions, route
 from app.red_flags.reading.ties import explained_by_paper
+from app.reference import lexicon
 from app.reference.dated import load
 from app.reference.money import ratio
-
-_BROKEN = re.compile(
-    r"not working|not in working|non-?working|for (?:dismantling|parts|spares|scrap)|defect|broken|damaged"
-    r"|incomplete|scrap|burnt|flood|defekt|kaputt|ausgeschlachtet|hors service|guasto|на запчасти|неисправн",
-    re.IGNORECASE,
-)
 
 
 def check(facts: Facts) -> Iterable[Finding]:
@@ -48,7 +42,7 @@ def check(facts: Facts) -> Iterable[Finding]:
 def _is_explained(facts: Facts, place: int, item: Equipment, kind: Goods) -> bool:
     if explained_by_paper(facts, f"equipment.{place}.price", f"equipment.{place}.condition"):
         return True
-    told = item.condition is Condition.PARTS or _BROKEN.search(item.description or "")
+    told = item.condition is Condition.PARTS or lexicon.load("broken_words").ids(item.description)
     return bool(told) and not kind.contradictions
 
 

@@ -14,6 +14,7 @@ from app.red_flags.reading.history import past_deals_in
 from app.red_flags.reading.payer import YUAN, bank_country, currencies
 from app.red_flags.reading.route import GREATER_CHINA, ends, leaves_china
 from app.red_flags.reading.traders import trading_intermediaries
+from app.red_flags.reading.whereabouts import country_of
 
 
 def check(facts: Facts) -> Iterable[Finding]:
@@ -34,7 +35,9 @@ def check(facts: Facts) -> Iterable[Finding]:
         signs.append("the bank is not in China, and nobody says where the goods end")
     if goods.described(facts) and not end_user.has_named_end_user(facts):
         signs.append("nobody is named who is to use the goods")
-    if traders := trading_intermediaries(facts):
+    # A dealer between two named firms of China is ordinary trade, as long as the goods stay there.
+    traders = trading_intermediaries(facts)
+    if traders and (signs or not _stays_with_a_named_user(facts)):
         signs.append(f"{traders[0][1].name} trades between maker and user")
     if signs:
         yield Raised(
@@ -46,12 +49,19 @@ def check(facts: Facts) -> Iterable[Finding]:
         )
 
 
+def _stays_with_a_named_user(facts: Facts) -> bool:
+    """Whether a user in China is named, everybody sits in China, and the goods end there."""
+    users = [country_of(party) for _, party in end_user.named_end_users(facts)]
+    known = {country for party in facts.transaction.parties if (country := country_of(party))}
+    return bool(users) and None not in users and known <= GREATER_CHINA and ends(facts) == {"CN"}
+
+
 RULE = RedFlagRule(
     id="yuan-payment-high-risk",
     title="Yuan in a deal that does not stay in China",
     fires_when=(
         "The price is in CNY or CNH and there is a Russian or Belarusian link, a foreign leg, "
-        "no named end user or a trading intermediary."
+        "no named end user or a trading intermediary; a dealer in China between firms of China is none."
     ),
     advice="Ask why the deal is in yuan, and have the price paid by the buyer in the currency of the offer.",
     authority=(
