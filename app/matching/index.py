@@ -20,7 +20,7 @@ from app.matching.evidence import Evidence, weigh
 from app.matching.explain import explain
 from app.matching.model import score
 from app.matching.postings import Ints, Postings, Table, hashed
-from app.matching.terms import Term, term
+from app.matching.terms import Term
 from app.matching.vocabulary import Scale, Vocabulary
 from app.names.parse import ParsedName, Role, Token, parse
 from app.names.variants import variants
@@ -228,7 +228,7 @@ class MatchIndex:
                 best[n] = NameFinding(text, listed, value, evidence, aligned, tuple(left), tuple(right))
 
     def _asked(self, name: ParsedName) -> Asked:
-        return ask(name, self._vocabulary, self._term, person=name.kind is Kind.PERSON)
+        return ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
 
     def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Sequence[Term], Alignment, Evidence]]:
         """The rows worth comparing, each laid side by side with the name asked for."""
@@ -238,7 +238,7 @@ class MatchIndex:
         numbers = [self._row_words.of(row).tolist() for row, _ in rows]
         self._rule_out(asked, numbers)
         for (row, joined), words in zip(rows, numbers, strict=True):
-            right = [self._vocabulary.term(n) for n in words]
+            right = self._vocabulary.terms(words)
             like = asked.likenesses(words, right)
             if joined or asked.shares_enough(like, right):
                 aligned = align(asked.terms, right, like, person=asked.person)
@@ -264,9 +264,6 @@ class MatchIndex:
                 number, other = others[k]
                 if other.native is None:
                     known.setdefault(number, 0.0)
-
-    def _term(self, token: Token) -> Term:
-        return term(token, self._vocabulary.rarity)
 
 
 def _nearness(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
