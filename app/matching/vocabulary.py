@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.matching.lately import Lately
 from app.matching.postings import Ints, Longs, Postings, hashed
 from app.matching.terms import Term, name_symbols, term
 from app.names.parse import Role, Token
@@ -74,22 +75,6 @@ class Word:
     weights: npt.NDArray[np.float64]
 
 
-class KnownWords:
-    """The words asked for lately."""
-
-    def __init__(self) -> None:
-        self._found: dict[Token, Word] = {}
-
-    def get(self, token: Token) -> Word | None:
-        return self._found.get(token)
-
-    def put(self, token: Token, found: Word) -> None:
-        """Remember what was found; once there is too much, all is forgotten, which costs little and needs no lock."""
-        if len(self._found) >= _REMEMBERED:
-            self._found = {}
-        self._found[token] = found
-
-
 class Vocabulary:
     """Every distinct word with the number of names it stands in; `scale` weighs them instead where it is given."""
 
@@ -103,7 +88,7 @@ class Vocabulary:
         self._scale = scale
         self._numbers = {_identity(t): n for n, t in enumerate(tokens)}
         self._terms: dict[int, Term] = {}
-        self._known = {True: KnownWords(), False: KnownWords()}
+        self._known = {True: Lately[Token, Word](_REMEMBERED), False: Lately[Token, Word](_REMEMBERED)}
 
     @classmethod
     def build(cls, tokens: Sequence[Token], counts: Ints, names: int, people: frozenset[int]) -> "Vocabulary":
@@ -152,7 +137,7 @@ class Vocabulary:
         known = self._terms
         return [known.get(number) or self.term(number) for number in numbers]
 
-    def known(self, *, person: bool) -> KnownWords:
+    def known(self, *, person: bool) -> Lately[Token, Word]:
         """What is remembered of the words of persons' names, or of others."""
         return self._known[person]
 
