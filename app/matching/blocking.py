@@ -1,6 +1,6 @@
 """The candidate stage: which listed names are worth comparing with a name asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,8 +12,8 @@ from rapidfuzz.fuzz import ratio
 from app.matching.alignment import ALIKE_IN_ALL, SHARED, share
 from app.matching.likeness import likeness, likenesses
 from app.matching.postings import Ints, Postings, Table
-from app.matching.terms import Term, together
-from app.matching.vocabulary import Vocabulary
+from app.matching.terms import Term, term, together
+from app.matching.vocabulary import Vocabulary, Word
 from app.names.parse import ParsedName, Role, Token
 
 _LEAST_LIKE = 0.55
@@ -30,9 +30,12 @@ _AT_LEAST = 8
 
 @dataclass(slots=True)
 class Asked:
-    """A name asked for: its terms, for each the listed words like it (number -> likeness), and all without spaces."""
+    """A name asked for: its words, their terms, for each the listed words like it (number -> likeness), all together.
 
-    name: ParsedName
+    Into `like` goes whatever is found out on the way.
+    """
+
+    words: list[Word]
     terms: list[Term]
     person: bool
     like: list[dict[int, float]]
@@ -68,18 +71,26 @@ def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str
     return out
 
 
-def ask(name: ParsedName, vocabulary: Vocabulary, make: Callable[[Token], Term], *, person: bool) -> Asked:
+def ask(name: ParsedName, vocabulary: Vocabulary, *, person: bool) -> Asked:
     """Look up every word of the name among the listed words."""
-    terms = [make(token) for token in name.tokens]
-    known = vocabulary.spellings(person=person)
-    like = {token: before for token in name.tokens if (before := known.get(token)) is not None}
-    new = {token: own for token, own in zip(name.tokens, terms, strict=True) if token not in like}
-    for (token, own), near in zip(new.items(), vocabulary.near(list(new), person=person), strict=True):
-        numbers = sorted(near)
-        found = likenesses(own, [vocabulary.term(number) for number in numbers], person=person)
-        like[token] = {number: s for number, s in zip(numbers, found, strict=True) if s >= _LEAST_LIKE}
-        known.put(token, like[token])
-    return Asked(name, terms, person, [dict(like[token]) for token in name.tokens], together(terms))
+    known = vocabulary.known(person=person)
+    found = {token: before for token in name.tokens if (before := known.get(token)) is not None}
+    new = [token for token in dict.fromkeys(name.tokens) if token not in found]
+    for token, near in zip(new, vocabulary.near(new, person=person), strict=True):
+        found[token] = _word(token, sorted(near), vocabulary, person=person)
+        known.put(token, found[token])
+    words = [found[token] for token in name.tokens]
+    terms = [word.term for word in words]
+    return Asked(words, terms, person, [dict(word.like) for word in words], together(terms))
+
+
+def _word(token: Token, near: Sequence[int], vocabulary: Vocabulary, *, person: bool) -> Word:
+    own = term(token, vocabulary.rarity)
+    alike = likenesses(own, vocabulary.terms(near), person=person)
+    like = {number: s for number, s in zip(near, alike, strict=True) if s >= _LEAST_LIKE}
+    best = sorted(like.items(), key=_likeness_of, reverse=True)[:_MOST_SPELLINGS]
+    numbers = np.array([number for number, _ in best], dtype=np.int64)
+    return Word(own, like, numbers, np.array([s for _, s in best], dtype=np.float64) * own.weight)
 
 
 class Blocking:
@@ -119,14 +130,14 @@ class Blocking:
         With each, whether neighbouring words written together are among what it has in common.
         """
         found, sums, joined = self._gather(asked, allowed)
-        total = sum(t.weight for t in asked.terms)
+        total = sum([t.weight for t in asked.terms])
         estimate = sums / (total + self._totals[found])
         worth = (estimate >= _LEAST_SHARED) | joined
         found, estimate, joined = found[worth], estimate[worth], joined[worth]
         if len(found) > most:
             best = np.argpartition(estimate, -most)[-most:]
             found, estimate, joined = found[best], estimate[best], joined[best]
-        order = np.argsort(-estimate)
+        order = (-estimate).argsort()
         best = estimate.max(initial=0.0)
         # As good as the best are the same party on other lists, however many; of the rest a few are worth a look.
         equal = int(np.count_nonzero(estimate >= best * _AS_GOOD))
@@ -142,7 +153,7 @@ class Blocking:
         With each, how much all of it weighs, and whether neighbouring words written together are among it.
         """
         rows, worth, adding = self._under_words(asked)
-        whole = sum(t.weight for t in asked.terms)
+        whole = sum([t.weight for t in asked.terms])
         words = [t.written for t in asked.terms if t.written]
         together = joined_features(asked.terms, turned=asked.person)
         joined = [*self._joined.under([*together, *words]), *self._written.under(together)]
@@ -152,40 +163,37 @@ class Blocking:
             rows = np.concatenate((rows, *joined))
             more = len(rows) - apart
             worth = np.concatenate((worth, np.full(more, 0.6 * whole / max(1, len(words) - 1))))
-            adding = np.concatenate((adding, np.zeros(more, dtype=np.bool_)))
         wanted = allowed[rows] if allowed is not None else np.ones(len(rows), dtype=np.bool_)
-        if adding.any():
+        if adding is not None:
             in_hand = np.zeros(len(self._totals), dtype=np.bool_)
-            in_hand[rows[~adding]] = True
+            in_hand[rows[:apart][~adding]] = True
+            in_hand[rows[apart:]] = True
             wanted &= in_hand[rows]
-        kept = np.flatnonzero(wanted)
+        kept = wanted.nonzero()[0]
         if not len(kept):
             return rows[kept], worth[kept], wanted[kept]
         # Runs of sorted rows, which a stable sort only has to merge.
-        order = kept[np.argsort(rows[kept], kind="stable")]
+        order = kept[rows[kept].argsort(kind="stable")]
         rows = rows[order]
-        starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
-        return rows[starts], np.add.reduceat(worth[order], starts), np.maximum.reduceat(order >= apart, starts)
+        first = np.ones(len(rows), dtype=np.bool_)
+        np.not_equal(rows[1:], rows[:-1], out=first[1:])
+        starts = first.nonzero()[0]
+        return rows[starts], np.add.reduceat(worth[order], starts), np.logical_or.reduceat(order >= apart, starts)
 
-    def _under_words(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    def _under_words(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_] | None]:
         """The rows of the words asked for, rarest words first, until enough are in hand.
 
-        With each, what its word weighs, and whether that only adds to what a row has in common besides.
+        With each, what its word weighs, and whether that only adds to what a row has in common besides (None: nowhere).
         """
+        numbers = np.concatenate([word.numbers for word in asked.words])
+        chosen, rows, counts = self._words.rarest(numbers, _MOST_ROWS)
+        weights = np.concatenate([word.weights for word in asked.words])
+        worth = weights[chosen].repeat(counts)
         adding = _only_adding(asked.terms)
-        entries: list[tuple[int, float, bool]] = []
-        for i, (term, like) in enumerate(zip(asked.terms, asked.like, strict=True)):
-            best = sorted(like.items(), key=_likeness_of, reverse=True)[:_MOST_SPELLINGS]
-            entries += [(n, s * term.weight, i in adding) for n, s in best]
-        if not entries:
-            return np.zeros(0, dtype=np.int32), np.zeros(0), np.zeros(0, dtype=np.bool_)
-        numbers, weights, adds = (np.array(column) for column in zip(*entries, strict=True))
-        counts = self._words.counts(numbers)
-        order = np.argsort(counts, kind="stable")
-        enough = max(1, int(np.searchsorted(np.cumsum(counts[order]), _MOST_ROWS, side="right")))
-        chosen = order[:enough]
-        rows, counts = self._words.of_many(numbers[chosen])
-        return rows, np.repeat(weights[chosen], counts), np.repeat(adds[chosen], counts)
+        if not adding:
+            return rows, worth, None
+        adds = np.concatenate([np.full(len(word.numbers), i in adding) for i, word in enumerate(asked.words)])
+        return rows, worth, adds[chosen].repeat(counts)
 
 
 def _only_adding(terms: Sequence[Term]) -> frozenset[int]:
@@ -193,7 +201,7 @@ def _only_adding(terms: Sequence[Term]) -> frozenset[int]:
 
     A row has the weight of what it shares itself, so that a share of `_LEAST_SHARED` of both takes more of the one.
     """
-    least = sum(t.weight for t in terms) * _LEAST_SHARED / (1 - _LEAST_SHARED)
+    least = sum([t.weight for t in terms]) * _LEAST_SHARED / (1 - _LEAST_SHARED)
     found: list[int] = []
     for i in sorted(range(len(terms)), key=lambda i: terms[i].weight):
         least -= terms[i].weight

@@ -18,9 +18,10 @@ from app.matching.contradictions import tempered
 from app.matching.decide import Finding, NameFinding, decide
 from app.matching.evidence import Evidence, weigh
 from app.matching.explain import explain
+from app.matching.lately import Lately
 from app.matching.model import score
 from app.matching.postings import Ints, Postings, Table, hashed
-from app.matching.terms import Term, term
+from app.matching.terms import Term
 from app.matching.vocabulary import Scale, Vocabulary
 from app.names.parse import ParsedName, Role, Token, parse
 from app.names.variants import variants
@@ -32,6 +33,8 @@ _ALL_COMPARED, _MANY = 20_000, 400
 _MAY_BE_LIKE = 0.5
 _NEVER_RULED_OUT = frozenset({Role.INITIAL, Role.NUMBER})
 _SEARCH_FLOOR = 0.3
+# A name leads to a listing or two as a rule, which take some kilobytes.
+_REMEMBERED = 2000
 
 
 class MatchIndex:
@@ -52,6 +55,7 @@ class MatchIndex:
         self._row_words = row_words
         self._row_listing = row_listing
         self._row_name = row_name
+        self._asked_lately = Lately[tuple[str, Kind, bool], Mapping[int, NameFinding]](_REMEMBERED)
         self._by_id = {listing.id: n for n, listing in enumerate(listings)}
         person = np.fromiter((x.kind is Kind.PERSON for x in listings), dtype=np.bool_, count=len(listings))
         unknown = np.fromiter((x.kind is Kind.UNKNOWN for x in listings), dtype=np.bool_, count=len(listings))
@@ -181,9 +185,9 @@ class MatchIndex:
     ) -> list[Finding]:
         best: dict[int, NameFinding] = {}
         for text in dict.fromkeys((query.name, *query.aliases)):
-            for variant in variants(text):
-                for name in _readings(variant, query.kind):
-                    self._compare(text, name, best, thorough=thorough)
+            for n, named in self._named(text, query.kind, thorough=thorough).items():
+                if n not in best or named.score > best[n].score:
+                    best[n] = named
         for identifier in query.identifiers:
             number = plain_number(identifier)
             for n in self._by_number.get(number, ()) if number else ():
@@ -198,6 +202,22 @@ class MatchIndex:
                 found.append(finding)
         found.sort(key=lambda f: (-f.score, f.listing.id))
         return found
+
+    def _named(self, text: str, kind: Kind, *, thorough: bool) -> Mapping[int, NameFinding]:
+        """The listings that a name alone leads to, by number, each with the best pair of names.
+
+        Remembered, since buyer, consignee and end user are often one, and asked for again at every stage of a deal.
+        """
+        asked = (text, kind, thorough)
+        known = self._asked_lately.get(asked)
+        if known is not None:
+            return known
+        best: dict[int, NameFinding] = {}
+        for variant in variants(text):
+            for name in _readings(variant, kind):
+                self._compare(text, name, best, thorough=thorough)
+        self._asked_lately.put(asked, best)
+        return best
 
     def _unnamed(self, query: Query, n: int) -> NameFinding:
         return NameFinding(query.name, self._listings[n].names[0], 0.0, None, None, None, None)
@@ -228,7 +248,7 @@ class MatchIndex:
                 best[n] = NameFinding(text, listed, value, evidence, aligned, tuple(left), tuple(right))
 
     def _asked(self, name: ParsedName) -> Asked:
-        return ask(name, self._vocabulary, self._term, person=name.kind is Kind.PERSON)
+        return ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
 
     def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Sequence[Term], Alignment, Evidence]]:
         """The rows worth comparing, each laid side by side with the name asked for."""
@@ -238,7 +258,7 @@ class MatchIndex:
         numbers = [self._row_words.of(row).tolist() for row, _ in rows]
         self._rule_out(asked, numbers)
         for (row, joined), words in zip(rows, numbers, strict=True):
-            right = [self._vocabulary.term(n) for n in words]
+            right = self._vocabulary.terms(words)
             like = asked.likenesses(words, right)
             if joined or asked.shares_enough(like, right):
                 aligned = align(asked.terms, right, like, person=asked.person)
@@ -264,9 +284,6 @@ class MatchIndex:
                 number, other = others[k]
                 if other.native is None:
                     known.setdefault(number, 0.0)
-
-    def _term(self, token: Token) -> Term:
-        return term(token, self._vocabulary.rarity)
 
 
 def _nearness(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:

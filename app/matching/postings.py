@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint32]
 _EMPTY: Ints = np.zeros(0, dtype=np.int32)
 
@@ -23,7 +24,7 @@ class Postings:
     """Rows under each key: `rows[starts[i]:starts[i + 1]]` belong to `keys[i]`."""
 
     keys: Keys
-    starts: npt.NDArray[np.int64]
+    starts: Longs
     rows: Ints
 
     @classmethod
@@ -65,7 +66,7 @@ class Postings:
 class Table:
     """Rows under a small dense number: `rows[starts[n]:starts[n + 1]]` belong to `n`."""
 
-    starts: npt.NDArray[np.int64]
+    starts: Longs
     rows: Ints
 
     @classmethod
@@ -78,15 +79,17 @@ class Table:
     def of(self, number: int) -> Ints:
         return self.rows[self.starts[number] : self.starts[number + 1]]
 
-    def of_many(self, numbers: Ints) -> tuple[Ints, Ints]:
-        """The rows of all these numbers one after another, and how many of them each has."""
+    def rarest(self, numbers: Longs, most: int) -> tuple[Longs, Ints, Longs]:
+        """The numbers that have the fewest rows, by place and fewest first, as long as all their rows are `most`.
+
+        With them, their rows one after another, and how many each has. The first one counts whatever it has.
+        """
         begins = self.starts[numbers]
         counts = self.starts[numbers + 1] - begins
-        before = np.cumsum(counts) - counts
-        places = np.repeat(begins - before, counts) + np.arange(counts.sum())
-        return self.rows[places], counts
-
-    def counts(self, numbers: Ints) -> Ints:
-        """How many rows each of these numbers has."""
-        found: Ints = self.starts[numbers + 1] - self.starts[numbers]
-        return found
+        order = counts.argsort(kind="stable")
+        ends = counts[order].cumsum()
+        enough = max(1, int(ends.searchsorted(most, side="right")))
+        order, ends = order[:enough], ends[:enough]
+        begins, counts = begins[order], counts[order]
+        size = int(ends[-1]) if len(ends) else 0
+        return order, self.rows[(begins - ends + counts).repeat(counts) + np.arange(size)], counts

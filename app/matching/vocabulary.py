@@ -2,14 +2,15 @@
 
 import math
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.matching.postings import Ints, Postings, hashed
+from app.matching.lately import Lately
+from app.matching.postings import Ints, Longs, Postings, hashed
 from app.matching.terms import Term, name_symbols, term
 from app.names.parse import Role, Token
 from app.names.sound import key, skeleton
@@ -61,20 +62,17 @@ class Scale:
         return _rarity(self.counts.get(text, 0), self.names)
 
 
-class Spellings:
-    """The listed words like a word (number -> likeness), of the words asked for lately."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word asked for, with the listed words like it (number -> likeness).
 
-    def __init__(self) -> None:
-        self._found: dict[Token, Mapping[int, float]] = {}
+    `numbers` are the most like of them, best first, `weights` how much each of them tells.
+    """
 
-    def get(self, token: Token) -> Mapping[int, float] | None:
-        return self._found.get(token)
-
-    def put(self, token: Token, found: Mapping[int, float]) -> None:
-        """Remember what was found; once there is too much, all is forgotten, which costs little and needs no lock."""
-        if len(self._found) >= _REMEMBERED:
-            self._found = {}
-        self._found[token] = found
+    term: Term
+    like: Mapping[int, float]
+    numbers: Longs
+    weights: npt.NDArray[np.float64]
 
 
 class Vocabulary:
@@ -90,7 +88,7 @@ class Vocabulary:
         self._scale = scale
         self._numbers = {_identity(t): n for n, t in enumerate(tokens)}
         self._terms: dict[int, Term] = {}
-        self._spellings = {True: Spellings(), False: Spellings()}
+        self._known = {True: Lately[Token, Word](_REMEMBERED), False: Lately[Token, Word](_REMEMBERED)}
 
     @classmethod
     def build(cls, tokens: Sequence[Token], counts: Ints, names: int, people: frozenset[int]) -> "Vocabulary":
@@ -135,9 +133,13 @@ class Vocabulary:
             found = self._terms[number] = term(self.tokens[number], self.rarity)
         return found
 
-    def spellings(self, *, person: bool) -> Spellings:
+    def terms(self, numbers: Iterable[int]) -> list[Term]:
+        known = self._terms
+        return [known.get(number) or self.term(number) for number in numbers]
+
+    def known(self, *, person: bool) -> Lately[Token, Word]:
         """What is remembered of the words of persons' names, or of others."""
-        return self._spellings[person]
+        return self._known[person]
 
     def near(self, tokens: Sequence[Token], *, person: bool) -> list[set[int]]:
         """For each of these words the numbers of all listed words that may be spellings of it."""

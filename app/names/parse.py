@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+
+import msgspec
 
 from app.names.legal_forms import split_legal_forms
 from app.names.script import drop_quotes, fold, has_abjad, has_han, romanise
@@ -21,9 +24,11 @@ class Role(IntEnum):
     TITLE = 5
     PATRONYMIC = 6
 
+    # An enumeration's own goes by the name, in Python: far slower, and every look-up of a word asks for it.
+    __hash__ = int.__hash__
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(msgspec.Struct, frozen=True, gc=False):
     """One word. `text` is lower-case ASCII; `native` keeps Chinese characters, which tell more than pinyin.
 
     `abjad` says that the script leaves vowels out. `spelled` is the word as it stood where `text` is its
@@ -88,8 +93,14 @@ def parse(text: str, kind: Kind = Kind.UNKNOWN) -> ParsedName:
 
 def _parse_thing(text: str, kind: Kind) -> ParsedName:
     prefix = _PREFIXES.get(kind)
-    cleaned = prefix.sub("", text) if prefix else text
-    folded = drop_quotes(fold(_GLUED_FORM.sub(r" \1", cleaned)))
+    tokens, forms = _read_thing(prefix.sub("", text) if prefix else text)
+    return ParsedName(text, kind, tokens, forms)
+
+
+@lru_cache(maxsize=4096)
+def _read_thing(text: str) -> tuple[tuple[Token, ...], frozenset[str]]:
+    """The words and the forms of a name. The matcher, keys and rules of one screening all read the same names."""
+    folded = drop_quotes(fold(_GLUED_FORM.sub(r" \1", text)))
     folded = _STUCK_FORM.sub(r" \g<0> ", folded)
     folded, forms = split_legal_forms(folded)
     folded = re.sub(r"(?<=\w)&(?=\w)(?=\w\b)", "", folded).replace("&", " and ").replace("+", " plus ")
@@ -99,7 +110,7 @@ def _parse_thing(text: str, kind: Kind) -> ParsedName:
             tokens.extend(_han_tokens(piece))
         else:
             tokens.extend(_latin_tokens(piece))
-    return ParsedName(text, kind, tuple(_translate(tokens)) or tuple(tokens), forms)
+    return tuple(_translate(tokens)) or tuple(tokens), forms
 
 
 def _split_han(text: str) -> list[str]:
