@@ -95,7 +95,7 @@ def find_matches(
     """Listings for everybody named in the deal: the best first within each subject, subjects in order."""
     found: list[PartyMatch] = []
     for subject, query in everybody(transaction, affiliations, earlier):
-        matches = loaded.search(query, as_of=as_of, limit=MATCH_LIMIT)
+        matches = loaded.matches.search(query, as_of=as_of, limit=MATCH_LIMIT)
         found.extend(PartyMatch(subject, match) for match in matches)
     return tuple(found)
 

@@ -2,18 +2,16 @@
 
 import gc
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 import structlog
 
 from app.clock import Clock
 from app.db.list_loads import ListLoad
 from app.db.unit_of_work import Database
-from app.domain.match import Match
 from app.domain.screening import ListVersion
 from app.matching.contacts import ContactIndex
 from app.matching.index import MatchIndex
@@ -24,29 +22,19 @@ from app.services.index_store import IndexStore
 log = structlog.get_logger()
 
 _LARGE = 10_000
-# Look-ups whose answer is kept: a few kilobytes each.
-_REMEMBERED = 2048
 _LOOK_SECONDS = 1.0
 _LONGEST_SERIES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The indexes over one state of the lists, and the loads that made that state.
-
-    `search` is that of `matches`, and remembers what was looked up last: a deal is screened at several stages, and its
-    bank, forwarder and broker stand in others too.
-    """
+    """The indexes over one state of the lists, and the loads that made that state."""
 
     matches: MatchIndex
     places: PlaceIndex
     contacts: ContactIndex
     links: LinkIndex
     loads: tuple[ListLoad, ...]
-    search: Callable[..., Sequence[Match]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "search", lru_cache(maxsize=_REMEMBERED)(self.matches.search))
 
     @property
     def versions(self) -> tuple[ListVersion, ...]:
