@@ -22,6 +22,7 @@ from app.jobs.batches import run_pieces
 from app.services.batch_input import BatchFile
 from app.services.batch_output import written
 from bench.lists import LISTS, load_all
+from bench.names import new_name
 from bench.quality import BENCH
 
 GOAL_SECONDS = 90
@@ -79,7 +80,7 @@ def _customers(count: int, path: Path = BENCH / "retrieval" / "queries_dev.csv")
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     listed = [row for row in rows if row["expected"]]
-    others = {kind: [row["name"].split() for row in rows if row["kind"] == kind] for kind in ("clean_org", "clean_per")}
+    others = {kind: [row["name"] for row in rows if row["kind"] == kind] for kind in ("clean_org", "clean_per")}
     for n in range(count):
         if dice.random() < _LISTED:
             row = dice.choice(listed)
@@ -87,8 +88,7 @@ def _customers(count: int, path: Path = BENCH / "retrieval" / "queries_dev.csv")
         else:
             person = dice.random() < 0.25
             kind = "clean_per" if person else "clean_org"
-            first, last = dice.choice(others[kind]), dice.choice(others[kind])
-            name = " ".join((*first[: (len(first) + 1) // 2], *last[len(last) // 2 :]))
+            name = new_name(others[kind], dice)
         known = dice.random() < 0.5
         yield f"C-{n}", name, ("person" if person else "company") if known else "", dice.choice(_COUNTRIES)
 
