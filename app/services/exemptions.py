@@ -18,6 +18,7 @@ from app.services.gathering import earlier_of
 from app.services.ids import new_id
 from app.services.subjects import facts_of, party_facts
 from app.services.watched_subjects import watched_facts
+from lists.model import Listing
 
 _EXEMPTIONS = "exemptions"
 
@@ -74,7 +75,7 @@ class ExemptionRegister:
         now = self._clock()
         ends = self._end(expires_at, now)
         with self._database.write() as work:
-            facts, found = _who(work, ruled, listing, actor)
+            whom = _who(work, ruled, listing, actor)
             source, _, uid = listing.partition(":")
             version = work.exemptions.version_of(source, uid)
             if version is None:
@@ -82,13 +83,13 @@ class ExemptionRegister:
             made = Exemption(
                 id=new_id("exm", now),
                 tenant=actor.tenant,
-                party=facts,
-                party_hash=hash_of(facts),
-                name_key=key_of(facts),
+                party=whom.facts,
+                party_hash=hash_of(whom.facts),
+                name_key=key_of(whom.facts),
                 listing=listing,
                 listing_version=version[0],
                 listing_hash=version[1],
-                confidence=found.match.confidence if found else None,
+                confidence=whom.confidence,
                 reason=reason,
                 made_by=actor.id,
                 made_at=now,
@@ -97,7 +98,7 @@ class ExemptionRegister:
                 subject=ruled.subject,
                 counterparty=ruled.counterparty,
             )
-            if found is not None and prepare(found.match.listing).hash != made.listing_hash:
+            if whom.matched is not None and prepare(whom.matched).hash != made.listing_hash:
                 raise Superseded(
                     f"{listing} has changed since that screening; screen again and look at it as it is now."
                 )
@@ -199,10 +200,20 @@ def _known(work: UnitOfWork, exemption_id: str, actor: Actor, *, lock: bool = Fa
     return known
 
 
-def _who(work: UnitOfWork, ruled: Ruled, listing: str, actor: Actor) -> tuple[PartyFacts, PartyMatch | None]:
-    """All that identifies the party, and the match that is ruled on where it comes from a screening."""
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """All that identifies the party; how sure its match is, where that is known; and the listing as it was matched,
+    where the ruling comes from a screening.
+    """
+
+    facts: PartyFacts
+    confidence: str | None = None
+    matched: Listing | None = None
+
+
+def _who(work: UnitOfWork, ruled: Ruled, listing: str, actor: Actor) -> _Whom:
     if ruled.party is not None:
-        return party_facts(ruled.party), None
+        return _Whom(party_facts(ruled.party))
     if ruled.counterparty is not None:
         watched = work.counterparties.get(ruled.counterparty, actor.tenant)
         if watched is None:
@@ -211,13 +222,15 @@ def _who(work: UnitOfWork, ruled: Ruled, listing: str, actor: Actor) -> tuple[Pa
         if of_party is None:
             wrong = {"pointer": "/subject", "detail": "Somebody whom the party names, such as owners/0, or nothing."}
             raise InvalidInput.from_fields([wrong])
-        return of_party, None
+        held = work.counterparties.matches([watched.id])[watched.id].values()
+        sure = [one.confidence for one in held if (one.listing, one.subject) == (listing, ruled.subject or "")]
+        return _Whom(of_party, sure[0] if sure else None)
     stored = work.screenings.get(ruled.screening_id or "", actor.tenant)
     if stored is None:
         raise NotFound(f"There is no screening {ruled.screening_id}.")
     for found in stored.screening.matches:
         if found.subject == ruled.subject and found.match.listing.id == listing:
-            return _facts_in(work, stored, found), found
+            return _Whom(_facts_in(work, stored, found), found.match.confidence, found.match.listing)
     wrong = {"pointer": "/subject", "detail": f"The subject of a match with {listing} in {ruled.screening_id}."}
     raise InvalidInput.from_fields([wrong])
 

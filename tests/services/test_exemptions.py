@@ -400,6 +400,19 @@ def test_a_watched_partys_match_that_was_ruled_out_is_told_as_such_and_acknowled
     assert counted.acknowledged_at is None
 
 
+def test_a_confirmed_match_of_a_watched_party_is_exempted_by_two_people(services: Services, publish: Publish) -> None:
+    publish(BYSTANDER, ACME)
+    watched = services.counterparties.enrol(party(country="RU"), "C-1", LOCAL)
+    assert [match.confidence for match in watched.matches] == ["confirmed"]
+
+    made = services.exemptions.rule(
+        Ruled(counterparty=watched.counterparty.id), "house-list:1", "Another firm.", None, ANNA
+    )
+
+    assert made.state == "waiting"
+    assert services.exemptions.approve(made.exemption.id, None, LOCAL).state == "in_force"
+
+
 def test_an_owner_of_a_watched_party_is_ruled_on_by_itself(services: Services, publish: Publish) -> None:
     publish(BYSTANDER, ACME)
     firm = Party(PartyRole.BUYER, "Ulmer Zahnrad GmbH", owners=(Owner("Acme Stanki OOO", country="DE"),))
