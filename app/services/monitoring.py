@@ -20,6 +20,7 @@ from app.clock import Clock
 from app.db.screenings import StoredScreening
 from app.db.unit_of_work import Database, UnitOfWork
 from app.domain.actor import Actor
+from app.domain.decision import Standing, standing_of
 from app.domain.facts import AffiliationRecord
 from app.domain.match import Query
 from app.domain.watch import Counterparty, Held, WatchedDeal
@@ -297,8 +298,9 @@ class Monitor:
             # This screening is the newest of the deal now. It follows on the one that was read, or on another.
             if work.watched_deals.revision(deal.tenant, deal.deal) != deal.revision + 1:
                 raise Overtaken
-            if done.verdict != deal.verdict:
-                open_alert(work, deal_alert(deal, done))
+            was_released = standing_of(work.decisions.of(deal.screening_id)) is Standing.RELEASED
+            if done.verdict != deal.verdict or was_released:
+                open_alert(work, deal_alert(deal, done, was_released=was_released))
 
         self._screener.look_again(deal, actor=Actor("monitoring", deal.tenant), also=tell)
 

@@ -115,8 +115,8 @@ def _alert(
     )
 
 
-def deal_alert(deal: WatchedDeal, done: StoredScreening) -> Alert:
-    """The alert that an open deal has another verdict now."""
+def deal_alert(deal: WatchedDeal, done: StoredScreening, *, was_released: bool) -> Alert:
+    """The alert that an open deal has another verdict now, or that its release is about less than is known now."""
     return Alert(
         new_id("alr", done.created_at),
         deal.tenant,
@@ -128,6 +128,7 @@ def deal_alert(deal: WatchedDeal, done: StoredScreening) -> Alert:
         detail={
             "verdict": {"before": deal.verdict, "after": done.verdict},
             "screening": {"before": deal.screening_id, "after": done.id},
+            "was_released": was_released,
             "summary": done.screening.assessment.summary,
         },
     )

@@ -328,6 +328,26 @@ def test_a_released_deal_stays_released_where_screening_it_again_finds_the_same(
     assert not services.monitor.behind()
 
 
+def test_a_released_deal_of_which_something_else_is_found_is_told_though_its_verdict_is_the_same(
+    services: Services, publish: Publish, clock: FakeClock
+) -> None:
+    publish(BYSTANDER)
+    claim = {"name": "Gray Machinery", "country": "US"}
+    buyer = {"role": "buyer", "name": "Sunrise Machine Tools Ltd", "country": "CN", "claimed_affiliations": [claim]}
+    asked = transaction(deal="D-1", parties=[buyer], payment={"method": "crypto"})
+    released = services.screener.screen(asked, actor=LOCAL)
+    services.reviewer.decide(released.id, DecisionOutcome.RELEASE, "Known to us.", LOCAL)
+    clock.now += timedelta(minutes=1)
+
+    services.affiliations.record(affiliation("Sunrise Machine Tools", "Gray Machinery", "denied"), LOCAL)
+    watch(services)
+
+    (told,) = alerts(services)
+    assert told.detail["verdict"] == {"before": "review", "after": "review"}
+    assert told.detail["was_released"] is True
+    assert services.reviewer.deal("D-1", LOCAL).newest.is_go is False
+
+
 def test_a_deal_that_is_marked_while_it_is_screened_is_screened_once_more(services: Services, publish: Publish) -> None:
     publish(BYSTANDER)
     stored = deal(services, "D-1", "Acme Stanki OOO")
