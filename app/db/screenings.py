@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import (
     CompoundSelect,
     Connection,
+    Row,
     RowMapping,
     and_,
     bindparam,
@@ -214,7 +215,14 @@ class ScreeningRepository:
 
         What was screened as of a day gone by is a question about the past and takes no place.
         """
-        rows = [*self._connection.execute(_SCREENED_AGAIN, {"id": stored.id})]
+        return self._newer(stored, self._connection.execute(_SCREENED_AGAIN, {"id": stored.id}))
+
+    def newer_of_deal(self, stored: StoredScreening) -> str | None:
+        """The same of one that was just stored, which nobody can have screened again."""
+        return self._newer(stored)
+
+    def _newer(self, stored: StoredScreening, again: Iterable[Row[Any]] = ()) -> str | None:
+        rows = [*again]
         if stored.deal is not None:
             rows += self._connection.execute(_OF_DEAL, {"tenant": stored.tenant, "deal": stored.deal})
         here = (stored.created_at, stored.id)
@@ -284,12 +292,13 @@ class ScreeningRepository:
         if not traces:
             return ()
         given = {f"trace{n}": trace for n, trace in enumerate(traces)}
-        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": _STAGES * limit})
+        # Hundreds of rows for a good customer, most under several of his traces: fetched at once, as plain tuples.
+        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": _STAGES * limit}).all()
         last: dict[tuple[str, str], tuple[datetime, str]] = {}
-        for row in sorted(rows, key=lambda row: (row.created_at, row.screening_id), reverse=True):
-            if row.deal is None or row.deal != besides:
-                whose = ("deal", row.deal) if row.deal is not None else ("screening", row.screening_id)
-                last.setdefault(whose, (row.created_at, row.screening_id))
+        for created_at, screening_id, of in sorted({(at, one, of) for at, one, of in rows}, reverse=True):
+            if of is None or of != besides:
+                whose = ("deal", of) if of is not None else ("screening", screening_id)
+                last.setdefault(whose, (created_at, screening_id))
         return self._asked(last.values(), tenant, limit)
 
     def forget_traces(self, screening_id: str) -> None:
