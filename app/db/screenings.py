@@ -2,10 +2,10 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,6 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
-    RowMapping,
     and_,
     bindparam,
     delete,
@@ -46,6 +45,7 @@ _ASKED = select(_TABLE.id, _TABLE.tenant, _TABLE.created_at, _TABLE.request).whe
 _OF_DEAL = _MOMENTS.where(_OURS, _TABLE.deal == bindparam("deal"))
 _OF_ORDER = _MOMENTS.where(_OURS, _TABLE.reference == bindparam("reference"))
 _SCREENED_AGAIN = _MOMENTS.where(_TABLE.rescreen_of == bindparam("id"))
+_ADD, _ADD_SERIALS, _ADD_TRACES = insert(screening), insert(screening_serial), insert(screening_trace)
 # How many screenings of one deal are reckoned with.
 _STAGES = 5
 _OF_MACHINES = (
@@ -131,38 +131,37 @@ class ScreeningRepository:
         traces: Collection[str] = (),
         rescreen_of: str | None = None,
         basis: bytes | None = None,
-    ) -> None:
-        """Store a screening for good; `basis` is what it rested on, packed."""
+    ) -> StoredScreening:
+        """Store a screening for good, and answer it as it stands there; `basis` is what it rested on, packed."""
         request, record = _split(made)
-        self._connection.execute(
-            insert(screening),
-            {
-                "id": made.id,
-                "tenant": tenant,
-                "created_at": made.created_at,
-                "as_of": made.as_of,
-                "reference": made.transaction.reference,
-                "deal": made.transaction.deal,
-                "stage": made.transaction.stage,
-                "verdict": made.assessment.verdict,
-                "risk_score": made.assessment.risk_score,
-                "actor": actor,
-                "rescreen_of": rescreen_of,
-                "policy": made.engine.policy,
-                "engine": made.engine.version,
-                "lists": msgspec.json.encode(made.lists).decode(),
-                "request": request.decode(),
-                "record": record.decode(),
-                "answer": answer.decode(),
-                "basis": basis,
-            },
-        )
+        row = {
+            "id": made.id,
+            "tenant": tenant,
+            "created_at": made.created_at.astimezone(UTC),
+            "as_of": made.as_of,
+            "reference": made.transaction.reference,
+            "deal": made.transaction.deal,
+            "stage": made.transaction.stage,
+            "verdict": made.assessment.verdict,
+            "risk_score": made.assessment.risk_score,
+            "actor": actor,
+            "rescreen_of": rescreen_of,
+            "policy": made.engine.policy,
+            "engine": made.engine.version,
+            "lists": msgspec.json.encode(made.lists).decode(),
+            "request": request.decode(),
+            "record": record.decode(),
+            "answer": answer.decode(),
+            "basis": basis,
+        }
+        self._connection.execute(_ADD, row)
         if serials:
             rows = [{"screening_id": made.id, "serial": serial} for serial in sorted(serials)]
-            self._connection.execute(insert(screening_serial), rows)
+            self._connection.execute(_ADD_SERIALS, rows)
         if traces:
             of_it = {"screening_id": made.id, "created_at": made.created_at}
-            self._connection.execute(insert(screening_trace), [{**of_it, "trace": trace} for trace in sorted(traces)])
+            self._connection.execute(_ADD_TRACES, [{**of_it, "trace": trace} for trace in sorted(traces)])
+        return _stored(row)
 
     def get(self, screening_id: str, tenant: str) -> StoredScreening | None:
         """One screening, or None where this tenant has none of that id.
@@ -346,7 +345,7 @@ def _join(request: bytes, record: bytes) -> bytes:
     return msgspec.json.encode({**_decode_fields(record), "transaction": msgspec.Raw(request)})
 
 
-def _stored(row: RowMapping) -> StoredScreening:
+def _stored(row: Mapping[Any, Any]) -> StoredScreening:
     return StoredScreening(
         id=row["id"],
         tenant=row["tenant"],
