@@ -28,14 +28,16 @@ _LEAST_LETTERS = 4
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Look for listed names at shared places, and for domains that imitate a claimed firm's."""
+    near_ones: tuple[SharedPlace | SharedContact, ...] = (*shared_places(facts), *shared_contacts(facts))
     for i, party in enumerate(facts.transaction.parties):
-        yield from _formed_anew(facts, f"parties/{i}", party)
+        yield from _formed_anew(facts, f"parties/{i}", party, near_ones)
         yield from _imitated_domains(facts, f"parties/{i}", party)
         yield from _imitated_makers(facts, f"parties/{i}", party)
 
 
-def _formed_anew(facts: Facts, subject: str, party: Party) -> Iterator[Raised]:
-    near_ones: tuple[SharedPlace | SharedContact, ...] = (*shared_places(facts), *shared_contacts(facts))
+def _formed_anew(
+    facts: Facts, subject: str, party: Party, near_ones: Iterable[SharedPlace | SharedContact]
+) -> Iterator[Raised]:
     listings = {
         near.listing.id: near.listing
         for near in near_ones
