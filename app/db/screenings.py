@@ -1,10 +1,10 @@
 """Stored screenings: they are added and read. Nothing here changes or deletes one; triggers refuse it too."""
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import (
     CompoundSelect,
     Connection,
-    RowMapping,
+    Row,
     and_,
     bindparam,
     delete,
@@ -44,6 +44,7 @@ _ASKED = select(_TABLE.id, _TABLE.tenant, _TABLE.created_at, _TABLE.request).whe
 _OF_DEAL = _MOMENTS.where(_OURS, _TABLE.deal == bindparam("deal"))
 _OF_ORDER = _MOMENTS.where(_OURS, _TABLE.reference == bindparam("reference"))
 _SCREENED_AGAIN = _MOMENTS.where(_TABLE.rescreen_of == bindparam("id"))
+_ADD, _ADD_SERIALS, _ADD_TRACES = insert(screening), insert(screening_serial), insert(screening_trace)
 # How many screenings of one deal are reckoned with.
 _STAGES = 5
 _OF_MACHINES = (
@@ -129,38 +130,37 @@ class ScreeningRepository:
         traces: Collection[str] = (),
         rescreen_of: str | None = None,
         basis: bytes | None = None,
-    ) -> None:
-        """Store a screening for good; `basis` is what it rested on, packed."""
+    ) -> StoredScreening:
+        """Store a screening for good, and answer it as it stands there; `basis` is what it rested on, packed."""
         request, record = _split(made)
-        self._connection.execute(
-            insert(screening),
-            {
-                "id": made.id,
-                "tenant": tenant,
-                "created_at": made.created_at,
-                "as_of": made.as_of,
-                "reference": made.transaction.reference,
-                "deal": made.transaction.deal,
-                "stage": made.transaction.stage,
-                "verdict": made.assessment.verdict,
-                "risk_score": made.assessment.risk_score,
-                "actor": actor,
-                "rescreen_of": rescreen_of,
-                "policy": made.engine.policy,
-                "engine": made.engine.version,
-                "lists": msgspec.json.encode(made.lists).decode(),
-                "request": request.decode(),
-                "record": record.decode(),
-                "answer": answer.decode(),
-                "basis": basis,
-            },
-        )
+        row = {
+            "id": made.id,
+            "tenant": tenant,
+            "created_at": made.created_at.astimezone(UTC),
+            "as_of": made.as_of,
+            "reference": made.transaction.reference,
+            "deal": made.transaction.deal,
+            "stage": made.transaction.stage,
+            "verdict": made.assessment.verdict,
+            "risk_score": made.assessment.risk_score,
+            "actor": actor,
+            "rescreen_of": rescreen_of,
+            "policy": made.engine.policy,
+            "engine": made.engine.version,
+            "lists": msgspec.json.encode(made.lists).decode(),
+            "request": request.decode(),
+            "record": record.decode(),
+            "answer": answer.decode(),
+            "basis": basis,
+        }
+        self._connection.execute(_ADD, row)
         if serials:
             rows = [{"screening_id": made.id, "serial": serial} for serial in sorted(serials)]
-            self._connection.execute(insert(screening_serial), rows)
+            self._connection.execute(_ADD_SERIALS, rows)
         if traces:
             of_it = {"screening_id": made.id, "created_at": made.created_at}
-            self._connection.execute(insert(screening_trace), [{**of_it, "trace": trace} for trace in sorted(traces)])
+            self._connection.execute(_ADD_TRACES, [{**of_it, "trace": trace} for trace in sorted(traces)])
+        return _stored(row)
 
     def get(self, screening_id: str, tenant: str) -> StoredScreening | None:
         """One screening, or None where this tenant has none of that id.
@@ -209,7 +209,14 @@ class ScreeningRepository:
 
         What was screened as of a day gone by is a question about the past and takes no place.
         """
-        rows = [*self._connection.execute(_SCREENED_AGAIN, {"id": stored.id})]
+        return self._newer(stored, self._connection.execute(_SCREENED_AGAIN, {"id": stored.id}))
+
+    def newer_of_deal(self, stored: StoredScreening) -> str | None:
+        """The same of one that was just stored, which nobody can have screened again."""
+        return self._newer(stored)
+
+    def _newer(self, stored: StoredScreening, again: Iterable[Row[Any]] = ()) -> str | None:
+        rows = [*again]
         if stored.deal is not None:
             rows += self._connection.execute(_OF_DEAL, {"tenant": stored.tenant, "deal": stored.deal})
         here = (stored.created_at, stored.id)
@@ -279,12 +286,13 @@ class ScreeningRepository:
         if not traces:
             return ()
         given = {f"trace{n}": trace for n, trace in enumerate(traces)}
-        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": _STAGES * limit})
+        # Hundreds of rows for a good customer, most under several of his traces: fetched at once, as plain tuples.
+        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": _STAGES * limit}).all()
         last: dict[tuple[str, str], tuple[datetime, str]] = {}
-        for row in sorted(rows, key=lambda row: (row.created_at, row.screening_id), reverse=True):
-            if row.deal is None or row.deal != besides:
-                whose = ("deal", row.deal) if row.deal is not None else ("screening", row.screening_id)
-                last.setdefault(whose, (row.created_at, row.screening_id))
+        for created_at, screening_id, of in sorted({(at, one, of) for at, one, of in rows}, reverse=True):
+            if of is None or of != besides:
+                whose = ("deal", of) if of is not None else ("screening", screening_id)
+                last.setdefault(whose, (created_at, screening_id))
         return self._asked(last.values(), tenant, limit)
 
     def forget_traces(self, screening_id: str) -> None:
@@ -332,7 +340,7 @@ def _join(request: bytes, record: bytes) -> bytes:
     return msgspec.json.encode({**_decode_fields(record), "transaction": msgspec.Raw(request)})
 
 
-def _stored(row: RowMapping) -> StoredScreening:
+def _stored(row: Mapping[Any, Any]) -> StoredScreening:
     return StoredScreening(
         id=row["id"],
         tenant=row["tenant"],

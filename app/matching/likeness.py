@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
@@ -18,6 +20,8 @@ _SAME_SOUND = 0.97
 _SAME_NAME = 0.9
 _SAME_STEM = 0.9
 _SAME_BONES = 0.86
+_HALF = 0.5
+_STEM = 4
 
 
 def likeness(a: Term, b: Term, *, person: bool) -> float:
@@ -45,6 +49,28 @@ def likeness_table(left: Sequence[Term], right: Sequence[Term], *, person: bool)
         [_likeness(own, other, edits, heard, person=person) for other, edits, heard in zip(right, *row, strict=True)]
         for own, *row in zip(left, letters, sounds, strict=True)
     ]
+
+
+def any_like(own: Sequence[Term], others: Sequence[Term]) -> list[bool]:
+    """For each of many words whether it can be half like any of one's own, but for persons' names.
+
+    False is certain; all letters and sounds are compared in one go.
+    """
+    if any(word.abjad for word in own):
+        return [True] * len(others)
+    letters = _half_like([word.text for word in own], [other.text for other in others])
+    sounds = _half_like([word.sound for word in own], [other.sound for other in others])
+    near: list[bool] = np.any(letters | sounds, axis=0).tolist()
+    stems = {word.text[:_STEM] for word in own}
+    return [
+        like or other.abjad or other.native is not None or other.text[:_STEM] in stems
+        for like, other in zip(near, others, strict=True)
+    ]
+
+
+def _half_like(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
+    similar = cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_HALF, dtype=np.float32)
+    return np.asarray(similar >= _HALF)
 
 
 def _likeness(a: Term, b: Term, edits: int, heard: int, *, person: bool) -> float:
@@ -132,7 +158,7 @@ def _digits(text: str) -> str:
 
 def _same_stem(a: str, b: str) -> bool:
     """`kovrov` and `kovrovskiy`, `stelmakh` and `stelmakha`: one stem under Slavic endings."""
-    if a[:4] != b[:4]:
+    if a[:_STEM] != b[:_STEM]:
         return False
     return _stem(a) == _stem(b)
 

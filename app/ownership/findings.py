@@ -25,16 +25,22 @@ def find_ownership(facts: Facts, links: LinkIndex = NO_LINKS) -> tuple[Ownership
     rule speaks of stand behind a party, one finding with an empty jurisdiction says so.
     """
     graph = build_graph(facts.transaction, facts.matches, facts.as_of, links)
-    listed = [listing for node in graph.nodes for listing in graph.nodes[node]["listings"]]
-    if not listed:
+    behind = {node: owners for node in _parties(graph, facts.transaction) if (owners := _listed_behind(graph, node))}
+    if not behind:
         return former_owners(facts)
+    listed = [listing for node in graph.nodes for listing in graph.nodes[node]["listings"]]
     rules = [rule for rule in rules_in_force(facts.as_of) if any(map(rule.counts, listed))]
     judged = [(rule, standings(graph, rule)) for rule in rules]
     found: list[OwnershipFinding] = []
-    for node in _parties(graph, facts.transaction):
-        by_rule = [finding for rule, standing in judged for finding in _judge(graph, node, rule, standing)]
-        found.extend(by_rule or _judge(graph, node, ANY_LIST, standings(graph, ANY_LIST)))
+    for node, owners in behind.items():
+        by_rule = [finding for rule, standing in judged for finding in _judge(graph, node, owners, rule, standing)]
+        found.extend(by_rule or _judge(graph, node, owners, ANY_LIST, standings(graph, ANY_LIST)))
     return (*found, *former_owners(facts))
+
+
+def _listed_behind(graph: Graph, node: str) -> list[str]:
+    """The listed owners of a party, and those of its owners."""
+    return [owner for owner in nx.ancestors(graph, node) if owner != node and graph.nodes[owner]["listings"]]
 
 
 def _parties(graph: Graph, deal: Transaction) -> list[str]:
@@ -56,17 +62,15 @@ def _stands_behind(graph: Graph, node: str, taking_part: set[str]) -> bool:
     return node not in taking_part and not taking_part.isdisjoint({owned for _, owned in nx.bfs_edges(graph, node)})
 
 
-def _judge(graph: Graph, node: str, rule: OwnershipRule, standing: dict[str, Standing]) -> Iterator[OwnershipFinding]:
-    behind = [
-        owner
-        for owner in nx.ancestors(graph, node)
-        if owner != node and any(map(rule.counts, graph.nodes[owner]["listings"]))
-    ]
+def _judge(
+    graph: Graph, node: str, owners: Iterable[str], rule: OwnershipRule, standing: dict[str, Standing]
+) -> Iterator[OwnershipFinding]:
+    behind = [owner for owner in owners if any(map(rule.counts, graph.nodes[owner]["listings"]))]
     if not behind:
         return
     held = holding(graph, node, rule, standing)
     reaches = decide(held, rule)
-    owners = {listing for owner in behind for listing in graph.nodes[owner]["listings"] if rule.counts(listing)}
+    counted = {listing for owner in behind for listing in graph.nodes[owner]["listings"] if rule.counts(listing)}
     yield OwnershipFinding(
         subject=subject_of(graph, node),
         rule=rule.name,
@@ -74,7 +78,7 @@ def _judge(graph: Graph, node: str, rule: OwnershipRule, standing: dict[str, Sta
         least=round(held.least, 4),
         most=round(held.most, 4),
         reaches=reaches,
-        owners=tuple(sorted(owners, key=_listing_order)),
+        owners=tuple(sorted(counted, key=_listing_order)),
         paths=tuple(sorted(_paths(graph, behind, node)))[:_MOST_PATHS],
         note=_note(rule, held, reaches),
         suspended=rule.suspended,

@@ -15,28 +15,30 @@ def former_owners(facts: Facts) -> tuple[OwnershipFinding, ...]:
 
     A share handed over around a listing may be handed over on paper only, so the threshold is undetermined.
     """
-    listed = {name_key(name.text): found.match.listing for found in facts.matches for name in found.match.listing.names}
-    if not listed:
-        return ()
-    found = {
-        (finding.subject, finding.owners): finding
+    left = [
+        (i, party, owner, earlier)
         for i, party in enumerate(facts.transaction.parties)
         if party.owners is not None
         for earlier in facts.earlier
-        for finding in _left(i, party, earlier, listed)
-    }
-    return tuple(found.values())
+        for owner in _left(party, earlier)
+    ]
+    if not left:
+        return ()
+    listed = {name_key(name.text): found.match.listing for found in facts.matches for name in found.match.listing.names}
+    findings = (
+        _finding(i, party, owner, listing, earlier)
+        for i, party, owner, earlier in left
+        if (listing := listed.get(name_key(owner.name))) is not None
+    )
+    return tuple({(finding.subject, finding.owners): finding for finding in findings}.values())
 
 
-def _left(i: int, party: Party, earlier: EarlierScreening, listed: dict[str, Listing]) -> Iterator[OwnershipFinding]:
+def _left(party: Party, earlier: EarlierScreening) -> Iterator[Owner]:
+    """The owners of a party that an earlier screening named and this one leaves out."""
     now = {name_key(owner.name) for owner in party.owners or ()}
     for before in earlier.transaction.parties:
-        if name_key(before.name) != name_key(party.name):
-            continue
-        for owner in before.owners or ():
-            listing = listed.get(name_key(owner.name))
-            if listing is not None and is_owner(owner) and name_key(owner.name) not in now:
-                yield _finding(i, party, owner, listing, earlier)
+        if name_key(before.name) == name_key(party.name):
+            yield from (owner for owner in before.owners or () if is_owner(owner) and name_key(owner.name) not in now)
 
 
 def _finding(i: int, party: Party, owner: Owner, listing: Listing, earlier: EarlierScreening) -> OwnershipFinding:

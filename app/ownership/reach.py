@@ -43,10 +43,12 @@ def standings(graph: Graph, rule: OwnershipRule) -> dict[str, Standing]:
     if rule.direct_only:
         return own
     standing = dict(own)
+    # Whoever has no owners stays as he stands by himself.
+    owned = [node for node in graph.nodes if graph.pred[node]]
     changed = True
     while changed:
         changed = False
-        for node in graph.nodes:
+        for node in owned:
             risen = max(standing[node], _by_owners(holding(graph, node, rule, standing), rule))
             if risen > standing[node]:
                 standing[node] = risen
@@ -56,7 +58,7 @@ def standings(graph: Graph, rule: OwnershipRule) -> dict[str, Standing]:
 
 def holding(graph: Graph, node: str, rule: OwnershipRule, standing: dict[str, Standing]) -> Held:
     """Return what those who stand as listed hold of one node directly."""
-    shares = {owner: graph.edges[owner, node]["share"] for owner in graph.predecessors(node)}
+    shares: dict[str, float | None] = {owner: edge["share"] for owner, edge in graph.pred[node].items()}
     known = sum(share for share in shares.values() if share is not None)
     unknown = max(0.0, _WHOLE - known)
     over = known > _WHOLE + _ROUNDING

@@ -82,6 +82,14 @@ def _of_claim(party: Party, claim: AffiliationClaim, found: PartyMatch) -> Tie:
 
 def _by_name_in_relation(deal: Transaction, matches: Iterable[PartyMatch]) -> Iterator[Tie]:
     """The listed party's name stands inside `related_to`: "the owner of Alfa Machinery Group"."""
+    related = [
+        (f"parties/{i}/owners/{j}", party, owner, frozenset(name_key(owner.related_to).split()))
+        for i, party in enumerate(deal.parties)
+        for j, owner in enumerate(party.owners or ())
+        if owner.related_to
+    ]
+    if not related:
+        return
     names = [
         (found.match.listing, found.match.confidence, words)
         for found in matches
@@ -89,14 +97,10 @@ def _by_name_in_relation(deal: Transaction, matches: Iterable[PartyMatch]) -> It
         for name in found.match.listing.names
         if _telling(words := frozenset(name_key(name.text).split()))
     ]
-    for i, party in enumerate(deal.parties):
-        for j, owner in enumerate(party.owners or ()):
-            if not owner.related_to:
-                continue
-            said = frozenset(name_key(owner.related_to).split())
-            for listing, confidence, words in names:
-                if words <= said:
-                    yield _of_relation(party, owner, f"parties/{i}/owners/{j}", listing, confidence)
+    for subject, party, owner, said in related:
+        for listing, confidence, words in names:
+            if words <= said:
+                yield _of_relation(party, owner, subject, listing, confidence)
 
 
 def _by_common_people(deal: Transaction, matches: Iterable[PartyMatch]) -> Iterator[Tie]:

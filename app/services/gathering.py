@@ -13,9 +13,10 @@ from app.domain.match import PartyMatch, SharedContact, SharedPlace
 from app.domain.transaction import Transaction
 from app.equipment.classify import classify
 from app.ownership.findings import find_ownership
+from app.ownership.identity import name_key
 from app.ownership.ties import find_ties
 from app.reference.money import in_usd
-from app.services.exempting import Exempting, key_of
+from app.services.exempting import Exempting
 from app.services.index import Loaded
 from app.services.lookup_keys import party_key, serials, trace_keys
 from app.services.subjects import addresses, everybody, facts_of
@@ -39,7 +40,7 @@ def remember(
     """Read the dealer's records about everybody and every machine in the deal; his register of ties is given."""
     affiliations = tuple(noted.record for noted in register)
     earlier = earlier_of(transaction, work, tenant)
-    names = {key_of(facts) for facts in facts_of(transaction, affiliations, earlier).values()}
+    names = {name_key(query.name) for _, query in everybody(transaction, affiliations, earlier)}
     return Remembered(
         affiliations=affiliations,
         history=_history(transaction, work, tenant),

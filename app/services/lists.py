@@ -177,19 +177,13 @@ class ListRegister:
         fetch: ListFetch | None,
     ) -> ListStatus:
         known = list_source(source)
+        title, required = known.title if known else source, source in self._required()
         limit = known.max_age_days if known else None
         refused = latest.error if latest and latest.state == "refused" else None
-        status = ListStatus(
-            source,
-            known.title if known else source,
-            "refused" if refused else "missing",
-            source in self._required(),
-            max_age_days=limit,
-            tried_at=fetch.fetched_at if fetch else None,
-            error=refused or (fetch.error if fetch else None),
-        )
+        tried_at, error = fetch.fetched_at if fetch else None, refused or (fetch.error if fetch else None)
         if current is None:
-            return status
+            state = "refused" if refused else "missing"
+            return ListStatus(source, title, state, required, max_age_days=limit, tried_at=tried_at, error=error)
         age = (self._clock() - current.fetched_at).days
         state = "loaded"
         if current.starter:
@@ -198,9 +192,11 @@ class ListRegister:
             state = "refused"
         elif limit is not None and age > limit:
             state = "stale"
-        return replace(
-            status,
-            state=state,
+        return ListStatus(
+            source,
+            title,
+            state,
+            required,
             published_at=current.published_at,
             fetched_at=current.fetched_at,
             loaded_at=current.loaded_at,
@@ -210,10 +206,13 @@ class ListRegister:
             sha256=current.sha256,
             format=current.format,
             age_days=age,
+            max_age_days=limit,
             changed_at=change.loaded_at if change else None,
             added=change.added if change else 0,
             changed=change.changed if change else 0,
             removed=change.removed if change else 0,
+            tried_at=tried_at,
+            error=error,
         )
 
 

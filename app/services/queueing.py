@@ -22,7 +22,7 @@ def take_place(work: UnitOfWork, stored: StoredScreening, *, is_live: bool) -> N
     if stored.deal is not None:
         work.screenings.lock_deal(stored.tenant, stored.deal)
         # Of two screenings of a deal at once, the one stored last may be the older one.
-        if work.screenings.newer_than(stored) is not None:
+        if work.screenings.newer_of_deal(stored) is not None:
             return
         work.queue.take_deal(stored.tenant, stored.deal)
     if stored.verdict is not Verdict.CLEAR or stopped_by(work, stored) is not None:

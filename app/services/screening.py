@@ -201,7 +201,7 @@ class Screener:
         made = done.screening
         answer = to_bytes(as_answer(made))
         with self._database.write() as work:
-            work.screenings.add(
+            stored = work.screenings.add(
                 made,
                 answer,
                 tenant=actor.tenant,
@@ -215,19 +215,17 @@ class Screener:
                 "screening.made", "screening", made.id, tenant=actor.tenant, actor=actor.id, at=made.created_at
             )
             mine = key is None or work.idempotency.claim(actor.tenant, key, body_hash, made.id, made.created_at)
-            stored = work.screenings.get(made.id, actor.tenant)
             if made.transaction.deal and made.transaction.as_of is None:
                 verdict = made.assessment.verdict
                 work.watched_deals.watch(
                     actor.tenant, made.transaction.deal, made.id, verdict, done.lists, made.created_at
                 )
-            if stored is not None:
-                take_place(work, stored, is_live=made.as_of >= made.created_at.date())
-                if also is not None:
-                    also(work, stored)
+            take_place(work, stored, is_live=made.as_of >= made.created_at.date())
+            if also is not None:
+                also(work, stored)
             if mine:
                 work.commit()
-        if mine and stored is not None:
+        if mine:
             self._metrics.screened(made.assessment.verdict, is_test=actor.is_test)
             return stored
         # Another request with this key was first; what this one made was rolled back.

@@ -31,22 +31,26 @@ def principals(transaction: Transaction, records: Iterable[AffiliationRecord]) -
 
 def left_owners(transaction: Transaction, earlier: Iterable[EarlierScreening]) -> tuple[tuple[str, Query], ...]:
     """Owners that earlier screenings named and a party's list of owners leaves out, to be looked up too."""
+    before = _owners_before(earlier)
     found: dict[tuple[int, str], Query] = {}
     for i, party in enumerate(transaction.parties):
         if party.owners is None:
             continue
         now = {name_key(owner.name) for owner in party.owners}
-        for owner in _owners_before(party, earlier):
+        for owner in before.get(name_key(party.name), ()):
             if name_key(owner.name) not in now and is_owner(owner):
                 found.setdefault((i, name_key(owner.name)), _of_owner(owner))
     return tuple((f"parties/{i}/left_owners/{n}", query) for n, ((i, _), query) in enumerate(sorted(found.items())))
 
 
-def _owners_before(party: Party, earlier: Iterable[EarlierScreening]) -> Iterator[Owner]:
+def _owners_before(earlier: Iterable[EarlierScreening]) -> dict[str, list[Owner]]:
+    """The owners that earlier screenings named, by the key of the party's name."""
+    found: dict[str, list[Owner]] = {}
     for screening in earlier:
-        for before in screening.transaction.parties:
-            if name_key(before.name) == name_key(party.name):
-                yield from before.owners or ()
+        for party in screening.transaction.parties:
+            if party.owners:
+                found.setdefault(name_key(party.name), []).extend(party.owners)
+    return found
 
 
 def everybody(

@@ -34,10 +34,12 @@ def imitation_of_a_maker(party: Party, sold: Collection[Make]) -> Imitation | No
         return None
     for word, of_trade in _words(party):
         for name, make in _imitable().get(skeleton(word)[:1], ()):
+            if abs(len(word) - len(name)) > _MOST_LETTERS_APART:
+                continue
             in_deal = make in sold
             if len(name) < (_LEAST_LETTERS_WHEN_SOLD if in_deal else _LEAST_LETTERS) or not (in_deal or of_trade):
                 continue
-            if abs(len(word) - len(name)) <= _MOST_LETTERS_APART and (why := imitates(word, name)):
+            if why := imitates(word, name):
                 return Imitation(make, word, f"{word.title()} is not {make.name}, but {why}")
     return None
 

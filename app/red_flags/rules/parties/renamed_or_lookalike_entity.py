@@ -11,7 +11,7 @@ from app.domain.facts import Facts
 from app.domain.match import Confidence, SharedContact, SharedPlace
 from app.domain.party import AffiliationClaim, Party
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
-from app.matching import compare_names
+from app.matching import firms_like
 from app.matching.domains import look_alike, own_domain
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading.affiliation import latest_record
@@ -28,26 +28,32 @@ _LEAST_LETTERS = 4
 
 def check(facts: Facts) -> Iterable[Finding]:
     """Look for listed names at shared places, and for domains that imitate a claimed firm's."""
+    near_ones: tuple[SharedPlace | SharedContact, ...] = (*shared_places(facts), *shared_contacts(facts))
     for i, party in enumerate(facts.transaction.parties):
-        yield from _formed_anew(facts, f"parties/{i}", party)
+        yield from _formed_anew(facts, f"parties/{i}", party, near_ones)
         yield from _imitated_domains(facts, f"parties/{i}", party)
         yield from _imitated_makers(facts, f"parties/{i}", party)
 
 
-def _formed_anew(facts: Facts, subject: str, party: Party) -> Iterator[Raised]:
-    seen = set()
-    near_ones: tuple[SharedPlace | SharedContact, ...] = (*shared_places(facts), *shared_contacts(facts))
-    for near in near_ones:
-        if near.subject != subject or near.listing.id in seen or _is_listed(facts, subject, near.listing.id):
-            continue
-        seen.add(near.listing.id)
-        name = next((name.text for name in near.listing.names if _is_alike(party.name, name.text)), None)
+def _formed_anew(
+    facts: Facts, subject: str, party: Party, near_ones: Iterable[SharedPlace | SharedContact]
+) -> Iterator[Raised]:
+    listings = {
+        near.listing.id: near.listing
+        for near in near_ones
+        if near.subject == subject and not _is_listed(facts, subject, near.listing.id)
+    }
+    names = [name.text for listing in listings.values() for name in listing.names]
+    alike = firms_like(party.name, names, _ALIKE)
+    for listing in listings.values():
+        texts = (name.text for name in listing.names)
+        name = next((text for text in texts if text in alike or _begins_alike(party.name, text)), None)
         if name is not None:
             yield Raised(
                 subject=subject,
                 title=f"Looks like the listed {name} at the same place",
-                explanation=f"{party.name} has a name like {name} ({near.listing.id}) and shares its place.",
-                evidence={"name": party.name, "listing": near.listing.id},
+                explanation=f"{party.name} has a name like {name} ({listing.id}) and shares its place.",
+                evidence={"name": party.name, "listing": listing.id},
             )
 
 
@@ -60,12 +66,10 @@ def _is_listed(facts: Facts, subject: str, listing_id: str) -> bool:
     )
 
 
-def _is_alike(one: str, other: str) -> bool:
-    """A whole likeness, or the same leading word where that is no short one."""
+def _begins_alike(one: str, other: str) -> bool:
+    """Whether the leading word is the same, and no short one."""
     first, second = plain(one).split(), plain(other).split()
-    if first and second and first[0] == second[0] and len(first[0]) >= _LEAST_LETTERS:
-        return True
-    return compare_names(one, other, "company") >= _ALIKE
+    return bool(first and second) and first[0] == second[0] and len(first[0]) >= _LEAST_LETTERS
 
 
 def _imitated_domains(facts: Facts, subject: str, party: Party) -> Iterator[Finding]:
