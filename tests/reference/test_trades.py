@@ -36,6 +36,10 @@ LATHE, GRINDER, PACKER, SAW = "8458", "8460", "8422", "8465"
         ("dişli imalatı", LATHE, True),
         ("تجارة عامة", LATHE, False),
         ("Туристическое агентство", LATHE, False),
+        ("agricultural implements", LATHE, True),
+        ("fishing tackle", LATHE, True),
+        ("hospital beds", LATHE, True),
+        ("tour operator", LATHE, False),
         ("quaternions", LATHE, None),
     ],
 )
