@@ -32,7 +32,7 @@ def understand(business: str) -> Trade:
     """Read a stated business."""
     entries = [entry for entry, _ in lexicon.load("trades").read(business)]
     kinds = {entry.values["kind"] for entry in entries}
-    makes = "verb" in kinds
+    makes = _says_that_it_makes(business)
     trades = "trader" in kinds and not makes
     moves = "forwarder" in kinds and not makes
     finances = "finance" in kinds and not makes and "maker" not in kinds
@@ -42,6 +42,16 @@ def understand(business: str) -> Trade:
         uses = by_hand = frozenset()
     makes = makes or ("maker" in kinds and not trades and not moves)
     return Trade(bool(entries), makes, trades, moves, finances, uses, by_hand)
+
+
+def _says_that_it_makes(business: str) -> bool:
+    """Whether a word for making stands there that is no part of the name of goods ("machining centres")."""
+    entries = lexicon.load("trades").entries
+    told = business.casefold()
+    for entry in entries:
+        if entry.values["kind"] == "goods":
+            told = entry.pattern.sub(" ", told)
+    return any(entry.values["kind"] == "verb" and entry.found_in(told) for entry in entries)
 
 
 def works_with(business: str, headings: Iterable[str], *, by_hand: bool = False) -> bool | None:

@@ -36,6 +36,10 @@ LATHE, GRINDER, PACKER, SAW = "8458", "8460", "8422", "8465"
         ("dişli imalatı", LATHE, True),
         ("تجارة عامة", LATHE, False),
         ("Туристическое агентство", LATHE, False),
+        ("agricultural implements", LATHE, True),
+        ("fishing tackle", LATHE, True),
+        ("hospital beds", LATHE, True),
+        ("tour operator", LATHE, False),
         ("quaternions", LATHE, None),
     ],
 )
@@ -48,12 +52,31 @@ def test_traders(business):
     assert understand(business).trades
 
 
+@pytest.mark.parametrize(
+    "business",
+    [
+        "trade in machining centres",
+        "wholesale of manufacturing equipment",
+        "export of factory equipment",
+        "distributor for a manufacturer",
+        "加工中心销售",
+        "sprzedaż obrabiarek",
+        "vente de machines d'occasion",
+        "An- und Verkauf von Maschinen",
+    ],
+)
+def test_who_deals_in_what_others_make_with_is_a_trader(business):
+    assert understand(business).trades
+
+
 @pytest.mark.parametrize("business", ["manufacture and sale of gears", "production of import filters", "car parts"])
 def test_a_maker_that_also_sells_is_a_maker(business):
     assert understand(business).makes
     assert not understand(business).trades
 
 
-@pytest.mark.parametrize("business", ["freight forwarding", "bonded warehouse", "Spedition", "nakliyat", "物流"])
+@pytest.mark.parametrize(
+    "business", ["freight forwarding", "bonded warehouse", "Spedition", "nakliyat", "物流", "agencja celna", "仓储"]
+)
 def test_forwarders(business):
     assert understand(business).moves_goods

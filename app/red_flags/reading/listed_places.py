@@ -30,6 +30,6 @@ def _is_itself(facts: Facts, subject: str, listing: Listing) -> bool:
     return any(
         found.subject == subject
         and found.match.listing.id == listing.id
-        and found.match.confidence is not Confidence.POSSIBLE
+        and found.match.confidence is Confidence.CONFIRMED
         for found in facts.matches
     )

@@ -4,6 +4,7 @@ from app.domain.facts import Facts
 from app.domain.party import OwnerRelation, Party, PartyRole
 from app.red_flags.reading.names import goes_by, same_name
 
+_HALF = 50
 _BUYING_SIDE = (PartyRole.BUYER, PartyRole.CONSIGNEE, PartyRole.END_USER, PartyRole.PAYER)
 
 
@@ -30,13 +31,23 @@ def is_confirmed_kin(facts: Facts, party: Party, name: str) -> bool:
 
 
 def are_kin(facts: Facts, one: Party, other: Party) -> bool:
-    """Whether one of two parties owns the other, or is known to belong to it."""
+    """Whether one of two parties owns the other, or is known to belong to it, or whether one owner holds both."""
     return (
         owns(one, other.name)
         or owns(other, one.name)
+        or _are_held_by_one(one, other)
         or is_confirmed_kin(facts, one, other.name)
         or is_confirmed_kin(facts, other, one.name)
     )
+
+
+def _are_held_by_one(one: Party, other: Party) -> bool:
+    """Whether a declared owner holds half or more of both."""
+    return any(same_name(first, second) for first in _holders_of_half(one) for second in _holders_of_half(other))
+
+
+def _holders_of_half(party: Party) -> list[str]:
+    return [owner.name for owner in party.owners or () if (owner.share_percent or 0) >= _HALF]
 
 
 def countries_of_kin(facts: Facts) -> frozenset[str]:
@@ -57,8 +68,14 @@ def countries_of_kin(facts: Facts) -> frozenset[str]:
 
 
 def sellers_countries(facts: Facts) -> frozenset[str]:
-    """Where the sellers are: a bank there is most likely the one that receives the money."""
-    return frozenset(party.country for _, party in facts.transaction.in_role(PartyRole.SELLER) if party.country)
+    """Where the sellers are: a bank there is most likely the one that receives the money.
+
+    Where no seller is named, the dealer sells, from where the goods come.
+    """
+    sellers = facts.transaction.in_role(PartyRole.SELLER)
+    home = None if sellers else facts.transaction.route.origin
+    found = {party.country for _, party in sellers} | {home}
+    return frozenset(country for country in found if country)
 
 
 def explained_by_paper(facts: Facts, *pointers: str) -> bool:

@@ -1,6 +1,7 @@
 """A machine's serial number was seen before, in another deal or another country.
 
-The same deal screened again (same deal or reference, or same users and destination) is no second sighting.
+The same deal screened again (same deal or reference, or same users and destination) is no second sighting, nor is
+a quote to somebody else: one machine is offered to many. It is one where the quote was for Russia or Belarus.
 """
 
 import re
@@ -10,10 +11,11 @@ from collections.abc import Iterable
 from app.domain.facts import EarlierScreening, Facts, PastDeal
 from app.domain.party import Party, PartyRole
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
-from app.domain.transaction import Equipment, Transaction
+from app.domain.transaction import Equipment, Stage, Transaction
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods
 from app.red_flags.reading.names import same_name, same_party
+from app.red_flags.reading.russia import RUSSIA_AND_BELARUS
 from app.reference.makes import find_make
 from app.reference.places import name_of
 
@@ -47,7 +49,7 @@ def _in_screenings(facts: Facts, item: Equipment, serial: str) -> Iterable[str]:
             _plain(other.serial_number) == serial and _same_make(item.make, other.make)
             for other in earlier.transaction.equipment or ()
         )
-        if seen and not _is_same_move(facts.transaction, earlier):
+        if seen and not _is_same_move(facts.transaction, earlier) and not _was_only_offered(earlier.transaction):
             user = _takers(earlier.transaction)
             country = earlier.transaction.destination.country
             who = user[0].name if user else "somebody else"
@@ -72,6 +74,12 @@ def _is_same_move(deal: Transaction, earlier: EarlierScreening) -> bool:
     if earlier.same_deal or (deal.reference and deal.reference == before.reference):
         return True
     return _same_takers(deal, before)
+
+
+def _was_only_offered(before: Transaction) -> bool:
+    """Whether a deal went no further than a quote, and not to where an order is turned away from."""
+    ends = {before.destination.country, *(party.country for party in _takers(before))}
+    return before.stage in (Stage.REGISTRATION, Stage.QUOTE) and ends.isdisjoint(RUSSIA_AND_BELARUS)
 
 
 def _is_this_deal(deal: Transaction, past: PastDeal) -> bool:
