@@ -1,6 +1,5 @@
 """The index over all names of all loaded lists: built aside, never changed, swapped whole."""
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -13,14 +12,15 @@ from rapidfuzz.process import cdist
 from app.domain.match import Match, Query, in_force
 from app.matching.alignment import Alignment, align
 from app.matching.attributes import plain_number
-from app.matching.blocking import Asked, Blocking, ask, joined_features
+from app.matching.blocking import Asked, Blocking, ask
+from app.matching.building import parts_of
 from app.matching.contradictions import tempered
 from app.matching.decide import Finding, NameFinding, decide
 from app.matching.evidence import Evidence, weigh
 from app.matching.explain import explain
 from app.matching.lately import Lately
 from app.matching.model import score
-from app.matching.postings import Ints, Postings, Table, hashed
+from app.matching.postings import Ints, Table
 from app.matching.terms import Term
 from app.matching.vocabulary import Scale, Vocabulary
 from app.names.parse import ParsedName, Role, Token, parse
@@ -33,7 +33,7 @@ _ALL_COMPARED, _MANY = 20_000, 400
 _MAY_BE_LIKE = 0.5
 _NEVER_RULED_OUT = frozenset({Role.INITIAL, Role.NUMBER})
 _SEARCH_FLOOR = 0.3
-# A name leads to a listing or two as a rule, which take some kilobytes.
+# A name leads to three listings on average: 7 MB for all that are remembered.
 _REMEMBERED = 2000
 
 
@@ -55,7 +55,7 @@ class MatchIndex:
         self._row_words = row_words
         self._row_listing = row_listing
         self._row_name = row_name
-        self._asked_lately = Lately[tuple[str, Kind, bool], Mapping[int, NameFinding]](_REMEMBERED)
+        self._asked_lately = Lately[tuple[str, Kind], Mapping[int, NameFinding]](_REMEMBERED)
         self._by_id = {listing.id: n for n, listing in enumerate(listings)}
         person = np.fromiter((x.kind is Kind.PERSON for x in listings), dtype=np.bool_, count=len(listings))
         unknown = np.fromiter((x.kind is Kind.UNKNOWN for x in listings), dtype=np.bool_, count=len(listings))
@@ -79,7 +79,8 @@ class MatchIndex:
     @classmethod
     def build(cls, listings: Iterable[Listing]) -> "MatchIndex":
         """Read every name of every listing once."""
-        return _build(list(listings))
+        held = list(listings)
+        return cls(held, *parts_of(held))
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -208,15 +209,14 @@ class MatchIndex:
 
         Remembered, since buyer, consignee and end user are often one, and asked for again at every stage of a deal.
         """
-        asked = (text, kind, thorough)
-        known = self._asked_lately.get(asked)
-        if known is not None:
+        if not thorough and (known := self._asked_lately.get((text, kind))) is not None:
             return known
         best: dict[int, NameFinding] = {}
         for variant in variants(text):
             for name in _readings(variant, kind):
                 self._compare(text, name, best, thorough=thorough)
-        self._asked_lately.put(asked, best)
+        if not thorough:
+            self._asked_lately.put((text, kind), best)
         return best
 
     def _unnamed(self, query: Query, n: int) -> NameFinding:
@@ -311,63 +311,3 @@ def _wanted(listing: Listing, as_of: date | None, sources: frozenset[str] | None
     if sources is not None and listing.source not in sources:
         return False
     return listing.delisted_on is None if as_of is None else in_force(listing, as_of)
-
-
-def _build(listings: list[Listing]) -> MatchIndex:
-    numbers: dict[Token, int] = {}
-    # Arrays, not lists: of a million names there are tens of millions of these numbers.
-    row_tokens, row_of_token, row_listing, row_name = (array("i") for _ in range(4))
-    people: set[int] = set()
-    for n, listing in enumerate(listings):
-        if listing.kind is Kind.ADDRESS:
-            continue
-        seen: set[tuple[Token, ...]] = set()
-        for k, name in enumerate(listing.names):
-            for variant in variants(name.text):
-                tokens = parse(variant, listing.kind).tokens
-                if not tokens or tokens in seen:
-                    continue
-                seen.add(tokens)
-                ids = [numbers.setdefault(t, len(numbers)) for t in tokens]
-                row_tokens.extend(ids)
-                row_of_token.extend([len(row_listing)] * len(ids))
-                row_listing.append(n)
-                row_name.append(k)
-                if listing.kind in (Kind.PERSON, Kind.UNKNOWN):
-                    people.update(ids)
-    size = len(row_listing)
-    distinct = list(numbers)
-    words = Table.build(len(distinct), row_tokens, row_of_token)
-    counts = np.diff(words.starts).astype(np.int32)
-    vocabulary = Vocabulary.build(distinct, counts, max(2, size), frozenset(people))
-    row_words = Table.build(size, row_of_token, row_tokens)
-    totals, joined, written = _row_features(
-        size, row_words, vocabulary, [listings[n].kind is Kind.PERSON for n in row_listing]
-    )
-    return MatchIndex(
-        listings,
-        vocabulary,
-        Blocking(words, joined, written, totals),
-        row_words,
-        np.asarray(row_listing, dtype=np.int32),
-        np.asarray(row_name, dtype=np.int32),
-    )
-
-
-def _row_features(
-    size: int, row_words: Table, vocabulary: Vocabulary, people: Sequence[bool]
-) -> tuple[npt.NDArray[np.float32], Postings, Postings]:
-    totals = np.zeros(size, dtype=np.float32)
-    keys, word_keys = array("I"), array("I")
-    rows, word_rows = array("i"), array("i")
-    for row in range(size):
-        terms = [vocabulary.term(n) for n in row_words.of(row).tolist()]
-        totals[row] = sum(t.weight for t in terms)
-        for t in terms:
-            if len(t.written) > 4:
-                word_keys.append(hashed(t.written))
-                word_rows.append(row)
-        for feature in joined_features(terms, turned=bool(people[row])):
-            keys.append(hashed(feature))
-            rows.append(row)
-    return totals, Postings.build(keys, rows), Postings.build(word_keys, word_rows)

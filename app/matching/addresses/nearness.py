@@ -54,18 +54,19 @@ def nearness(one: ParsedAddress, other: ParsedAddress) -> Proximity:
 
 def _word_for_word(one: ParsedAddress, other: ParsedAddress) -> bool:
     """Whether all numbers are the same and one says no word that the other does not: whatever the parts are."""
-    (ours, our_words), (theirs, their_words) = _said(one), _said(other)
+    ours, our_words = _said(one.text, one.postal_code)
+    theirs, their_words = _said(other.text, other.postal_code)
     if not any(map(has_digit, ours)) or ours != theirs or len(our_words & their_words) < _WORDS_IN_COMMON:
         return False
     return our_words <= their_words or their_words <= our_words
 
 
 @lru_cache(maxsize=65536)
-def _said(address: ParsedAddress) -> tuple[tuple[str, ...], frozenset[str]]:
+def _said(text: str, postal_code: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
     """The numbers and lone letters of an address in order of size, its postal code aside, and its other words."""
-    words = _WORD.findall(address.text.lower())
+    words = _WORD.findall(text.lower())
     numbers = [word.lstrip("0") for word in words if len(word) == 1 or has_digit(word)]
-    told = [number for number in numbers if number != address.postal_code and number]
+    told = [number for number in numbers if number != postal_code and number]
     return tuple(sorted(told)), frozenset(word for word in words if len(word) > 1 and word.isalpha()) - _SAID_ANYWAY
 
 
