@@ -13,6 +13,7 @@ from app.domain.party import AffiliationClaim, Party
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.matching import compare_names
 from app.matching.domains import look_alike, own_domain
+from app.names.words import descriptor_weights
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading.affiliation import latest_record
 from app.red_flags.reading.imitation import borrowed_name_of_a_maker, imitation_of_a_maker
@@ -41,7 +42,8 @@ def _formed_anew(facts: Facts, subject: str, party: Party) -> Iterator[Raised]:
         if near.subject != subject or near.listing.id in seen or _is_listed(facts, subject, near.listing.id):
             continue
         seen.add(near.listing.id)
-        name = next((name.text for name in near.listing.names if _is_alike(party.name, name.text)), None)
+        towns = frozenset(word for address in near.listing.addresses for word in plain(address.text).split())
+        name = next((name.text for name in near.listing.names if _is_alike(party.name, name.text, towns)), None)
         if name is not None:
             yield Raised(
                 subject=subject,
@@ -60,12 +62,17 @@ def _is_listed(facts: Facts, subject: str, listing_id: str) -> bool:
     )
 
 
-def _is_alike(one: str, other: str) -> bool:
-    """A whole likeness, or the same leading word where that is no short one."""
+def _is_alike(one: str, other: str, towns: frozenset[str]) -> bool:
+    """A whole likeness, or the same leading word where that tells one firm: no short one, no town, no trade."""
     first, second = plain(one).split(), plain(other).split()
-    if first and second and first[0] == second[0] and len(first[0]) >= _LEAST_LETTERS:
+    if first and second and first[0] == second[0] and _tells_one_firm(first[0], towns):
         return True
     return compare_names(one, other, "company") >= _ALIKE
+
+
+def _tells_one_firm(word: str, towns: frozenset[str]) -> bool:
+    # Half the firms in a tower of Shanghai begin with Shanghai.
+    return len(word) >= _LEAST_LETTERS and word not in towns and word not in descriptor_weights()
 
 
 def _imitated_domains(facts: Facts, subject: str, party: Party) -> Iterator[Finding]:
