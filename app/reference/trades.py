@@ -32,7 +32,7 @@ def understand(business: str) -> Trade:
     """Read a stated business."""
     entries = [entry for entry, _ in lexicon.load("trades").read(business)]
     kinds = {entry.values["kind"] for entry in entries}
-    makes = _says_that_it_makes(business)
+    makes = "verb" in kinds and ("goods" not in kinds or _says_that_it_makes(business))
     trades = "trader" in kinds and not makes
     moves = "forwarder" in kinds and not makes
     finances = "finance" in kinds and not makes and "maker" not in kinds

@@ -2,6 +2,7 @@
 
 import operator
 import re
+import unicodedata
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -64,10 +65,16 @@ def _word_for_word(one: ParsedAddress, other: ParsedAddress) -> bool:
 @lru_cache(maxsize=65536)
 def _said(text: str, postal_code: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
     """The numbers and lone letters of an address in order of size, its postal code aside, and its other words."""
-    words = _WORD.findall(text.lower())
+    words = _WORD.findall(_without_marks(text))
     numbers = [word.lstrip("0") for word in words if len(word) == 1 or has_digit(word)]
     told = [number for number in numbers if number != postal_code and number]
     return tuple(sorted(told)), frozenset(word for word in words if len(word) > 1 and word.isalpha()) - _SAID_ANYWAY
+
+
+def _without_marks(text: str) -> str:
+    """A text in small letters without accents: Apartmanı is Apartmani."""
+    folded = unicodedata.normalize("NFKD", text.lower().replace("ı", "i"))
+    return "".join(char for char in folded if not unicodedata.combining(char))
 
 
 def _within_building(one: ParsedAddress, other: ParsedAddress, *, whole: bool) -> Proximity:

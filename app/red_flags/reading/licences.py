@@ -41,8 +41,8 @@ def needs_for(facts: Facts, reasons: tuple[str, ...]) -> tuple[tuple[str, DatedF
 
 
 def is_named(facts: Facts) -> bool:
-    """Whether a licence is named, or a copy of one is among the papers."""
+    """Whether a licence is named, or a copy of one is among the papers. "Applied for" is no number of one."""
     licence = facts.transaction.end_use.licence
-    if licence is not None and (licence.number or licence.authority):
+    if licence is not None and any(map(str.isdecimal, licence.number or "")):
         return True
     return any(paper.kind == "licence" for paper in facts.transaction.papers)

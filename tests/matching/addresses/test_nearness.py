@@ -50,6 +50,7 @@ def test_the_order_of_two_addresses_does_not_matter():
         ("Suite 1505-6, 2 Granville Road", "Suite 1506, 2 Granville Road", "HK", Proximity.SAME_UNIT),
         ("Rm. 5, 11/F, 14 Tai Yau Street", "14 Tai Yau Street, 1105, 11/F", "HK", Proximity.SAME_UNIT),
         ("Rm 803, 8/F, Chevalier House, TST", "Room 803, Chevalier House, Tsim Sha Tsui", "HK", Proximity.SAME_UNIT),
+        ("Ulus Mah., A1 Fabrika Apartmanı No 7", "A1 Fabrika Apartmani, No 7, Ulus Mah.", "TR", Proximity.SAME_UNIT),
         ("Unit 803 8/F Kin House 45 Hart Rd", "Room 803, Kin House 45-51, Hart Road", "HK", Proximity.SAME_UNIT),
         ("Unit 803, Kin House, 53 Hart Rd", "Room 803, Kin House 45-51, Hart Road", "HK", Proximity.SAME_STREET),
         ("d. 9, pom. 10-44, ul. Petra, Minsk", "d. 9, pom. 9-13, ul. Petra, Minsk", "BY", Proximity.SAME_BUILDING),

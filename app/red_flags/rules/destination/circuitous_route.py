@@ -1,7 +1,7 @@
 """The goods go a longer way, or take more legs, than origin and destination need.
 
 Distances are between the countries' economic centres. A stop on the sea lane between two regions is no
-detour, nor is a neighbour on the road.
+detour, nor is a neighbour on the road, nor Hong Kong on the way into China or out of it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,7 @@ from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading import goods, questions
 from app.red_flags.reading.end_user import buyers
+from app.red_flags.reading.route import GREATER_CHINA
 from app.red_flags.reading.whereabouts import country_of, destination_of
 from app.reference import geography
 from app.reference.dated import load
@@ -50,13 +51,21 @@ def _needless_legs(way: tuple[str, ...]) -> Iterator[str]:
 
 def _detours(facts: Facts, way: tuple[str, ...]) -> Iterator[str]:
     start, end = way[0], way[-1]
-    stops = [stop for stop in dict.fromkeys(way[1:-1]) if not geography.lies_on_sea_lane(stop, start, end)]
+    stops = [
+        stop
+        for stop in dict.fromkeys(way[1:-1])
+        if not geography.lies_on_sea_lane(stop, start, end) and not _is_gate_of_china(stop, (start, end))
+    ]
     off = [(stop, more) for stop in stops if (more := _needless_km(facts, (start, stop, end)))]
     way_named = f"the way from {name_of(start)} to {name_of(end)}"
     for stop, more in off:
         yield f"{name_of(stop)} lies off {way_named}: about {more:,.0f} km more."
     if not off and (more := _needless_km(facts, (start, *stops, end))):
         yield f"T{way_named[1:]} goes to and fro: about {more:,.0f} km more."
+
+
+def _is_gate_of_china(stop: str, ends: tuple[str, str]) -> bool:
+    return stop in GREATER_CHINA and not GREATER_CHINA.isdisjoint(ends)
 
 
 def _needless_km(facts: Facts, way: tuple[str, ...]) -> float | None:

@@ -2,6 +2,7 @@
 
 The same deal screened again (same deal or reference, or same users and destination) is no second sighting, nor is
 a quote to somebody else: one machine is offered to many. It is one where the quote was for Russia or Belarus.
+Who had the machine then and sells it now explains where it was.
 """
 
 import re
@@ -49,8 +50,12 @@ def _in_screenings(facts: Facts, item: Equipment, serial: str) -> Iterable[str]:
             _plain(other.serial_number) == serial and _same_make(item.make, other.make)
             for other in earlier.transaction.equipment or ()
         )
-        if seen and not _is_same_move(facts.transaction, earlier) and not _was_only_offered(earlier.transaction):
-            user = _takers(earlier.transaction)
+        user = _takers(earlier.transaction)
+        if seen and not (
+            _is_same_move(facts.transaction, earlier)
+            or _was_only_offered(earlier.transaction)
+            or any(_sells_now(facts.transaction, taker.name) for taker in user)
+        ):
             country = earlier.transaction.destination.country
             who = user[0].name if user else "somebody else"
             where = f" in {name_of(country)}" if country else ""
@@ -60,7 +65,7 @@ def _in_screenings(facts: Facts, item: Equipment, serial: str) -> Iterable[str]:
 def _in_history(facts: Facts, item: Equipment, serial: str) -> Iterable[str]:
     for past in facts.history:
         if _plain(past.serial_number) == serial and _same_make(item.make, past.make):
-            if _is_this_deal(facts.transaction, past):
+            if _is_this_deal(facts.transaction, past) or _sells_now(facts.transaction, past.party):
                 continue
             where = f" in {name_of(past.country)}" if past.country else ""
             yield f"in a record of {past.date} for {past.party}{where}"
@@ -86,6 +91,11 @@ def _is_this_deal(deal: Transaction, past: PastDeal) -> bool:
     if _differ(deal.destination.country, past.country):
         return False
     return any(same_name(party.name, past.party) for party in _takers(deal))
+
+
+def _sells_now(deal: Transaction, name: str) -> bool:
+    """Whether somebody is the seller of this deal."""
+    return any(same_name(seller.name, name) for _, seller in deal.in_role(PartyRole.SELLER))
 
 
 def _same_takers(deal: Transaction, before: Transaction) -> bool:

@@ -13,6 +13,7 @@ from app.domain.party import AffiliationClaim, Party
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.matching import firms_like
 from app.matching.domains import look_alike, own_domain
+from app.names.words import descriptor_weights
 from app.red_flags.base import RedFlagRule
 from app.red_flags.reading.affiliation import latest_record
 from app.red_flags.reading.imitation import borrowed_name_of_a_maker, imitation_of_a_maker
@@ -46,8 +47,9 @@ def _formed_anew(
     names = [name.text for listing in listings.values() for name in listing.names]
     alike = firms_like(party.name, names, _ALIKE)
     for listing in listings.values():
+        towns = frozenset(word for address in listing.addresses for word in plain(address.text).split())
         texts = (name.text for name in listing.names)
-        name = next((text for text in texts if text in alike or _begins_alike(party.name, text)), None)
+        name = next((text for text in texts if text in alike or _begins_alike(party.name, text, towns)), None)
         if name is not None:
             yield Raised(
                 subject=subject,
@@ -66,10 +68,15 @@ def _is_listed(facts: Facts, subject: str, listing_id: str) -> bool:
     )
 
 
-def _begins_alike(one: str, other: str) -> bool:
-    """Whether the leading word is the same, and no short one."""
+def _begins_alike(one: str, other: str, towns: frozenset[str]) -> bool:
+    """Whether the leading word is the same, and tells one firm: no short one, no town, no trade."""
     first, second = plain(one).split(), plain(other).split()
-    return bool(first and second) and first[0] == second[0] and len(first[0]) >= _LEAST_LETTERS
+    return bool(first and second) and first[0] == second[0] and _tells_one_firm(first[0], towns)
+
+
+def _tells_one_firm(word: str, towns: frozenset[str]) -> bool:
+    # Half the firms in a tower of Shanghai begin with Shanghai.
+    return len(word) >= _LEAST_LETTERS and word not in towns and word not in descriptor_weights()
 
 
 def _imitated_domains(facts: Facts, subject: str, party: Party) -> Iterator[Finding]:
