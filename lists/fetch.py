@@ -1,7 +1,6 @@
 """Fetching a publisher's file: encrypted, bounded in size and time, from no host that the catalogue does not name."""
 
 import hashlib
-import ipaddress
 import os
 import ssl
 import time
@@ -18,6 +17,7 @@ import httpx
 
 from lists.deadline import Deadline, TimeIsUp
 from lists.errors import FetchFailed
+from lists.hosts import is_loopback
 
 Progress = Callable[[int, int | None], None]
 """Told the bytes that have come and, where the server says it, the bytes there are."""
@@ -70,7 +70,7 @@ class Address:
     def is_local(self) -> bool:
         """Whether it is plain http on this machine."""
         url = httpx.URL(self.url)
-        return url.scheme == "http" and _is_loopback(url.host)
+        return url.scheme == "http" and is_loopback(url.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,15 +294,7 @@ def _parsed(address: Address) -> httpx.URL:
 
 def _check_allowed(url: httpx.URL, address: Address) -> None:
     """Refuse an address, the first one or one redirected to, that a list may not come from."""
-    if not (url.scheme == "https" or (url.scheme == "http" and address.is_local and _is_loopback(url.host))):
+    if not (url.scheme == "https" or (url.scheme == "http" and address.is_local and is_loopback(url.host))):
         raise FetchFailed(address.shown, f"leads to {url.scheme}://{url.host}, which is not encrypted")
     if url.host not in address.hosts | {httpx.URL(address.url).host}:
         raise FetchFailed(address.shown, f"redirects to {url.host}, which is no host of this list")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return False

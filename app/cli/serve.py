@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from app import config, logs
 from app.cli.console import messages, out
 from app.cli.session import opened
-from app.hosts import is_loopback
 from app.services import metrics
+from lists.hosts import is_loopback
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -11,8 +11,8 @@ import orjson
 
 from app.enrich.breaker import Breaker
 from app.enrich.memory import Memory
-from app.hosts import is_loopback, is_public_name
 from lists.deadline import Deadline, TimeIsUp
+from lists.hosts import is_loopback, is_public_name
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {
