@@ -4,10 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from app.db.tables import api_key
 from app.domain.actor import Actor
+
+# What every request asks is put together once.
+_OF_SECRET = select(api_key).where(api_key.c.secret_hash == bindparam("secret_hash"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,7 @@ class ApiKeyRepository:
 
     def by_secret(self, secret_hash: str) -> ApiKey | None:
         """The key with this hash."""
-        row = self._connection.execute(select(api_key).where(api_key.c.secret_hash == secret_hash))
-        found = row.mappings().one_or_none()
+        found = self._connection.execute(_OF_SECRET, {"secret_hash": secret_hash}).mappings().one_or_none()
         return _key(found) if found else None
 
     def get(self, key_id: str, tenants: Collection[str]) -> ApiKey | None:

@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.db.tables import idempotency_key
-from app.db.upserting import insert_for
+from app.db.upserting import insert_of
+
+_TABLE = idempotency_key.c
+# What is asked with every key is put together once.
+_USED = select(_TABLE.body_hash, _TABLE.screening_id).where(
+    _TABLE.tenant == bindparam("tenant"), _TABLE.key == bindparam("key")
+)
+
+
+@cache
+def _taking(dialect: str) -> ReturningInsert[tuple[str]]:
+    return insert_of(dialect, idempotency_key).on_conflict_do_nothing().returning(_TABLE.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +34,13 @@ class IdempotencyRepository:
 
     def get(self, tenant: str, key: str) -> UsedKey | None:
         """What this key was used for before."""
-        table = idempotency_key.c
-        query = select(table.body_hash, table.screening_id).where(table.tenant == tenant, table.key == key)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_USED, {"tenant": tenant, "key": key}).one_or_none()
         return UsedKey(row.body_hash, row.screening_id) if row else None
 
     def claim(self, tenant: str, key: str, body_hash: str, screening_id: str, at: datetime) -> bool:
         """Take the key for this screening; False where another transaction was first (it is waited for)."""
         taken = self._connection.execute(
-            insert_for(self._connection, idempotency_key).on_conflict_do_nothing().returning(idempotency_key.c.key),
+            _taking(self._connection.dialect.name),
             {
                 "tenant": tenant,
                 "key": key,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from app.db.stamps import stamp_of
 from app.db.tables import list_fetch
 
 
@@ -18,7 +19,7 @@ class ListFetch:
     error: str | None = None
 
 
-_STAMP = select(func.count(), func.coalesce(func.max(list_fetch.c.id), 0))
+_STAMP = stamp_of(list_fetch)
 
 
 class ListFetchRepository:

@@ -9,9 +9,10 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
 
 from app.db.locks import lock_name
+from app.db.stamps import stamp_of
 from app.db.tables import list_load
 
-_STAMP = select(func.count(), func.coalesce(func.max(list_load.c.id), 0))
+_STAMP = stamp_of(list_load)
 # Written out: SQLite would be asked for `current = 1` otherwise, for which it has no index.
 _IN_FORCE = text("list_load.current")
 

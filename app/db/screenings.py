@@ -209,19 +209,16 @@ class ScreeningRepository:
 
         What was screened as of a day gone by is a question about the past and takes no place.
         """
-        return self._newer(stored, self._connection.execute(_SCREENED_AGAIN, {"id": stored.id}))
-
-    def newer_of_deal(self, stored: StoredScreening) -> str | None:
-        """The same of one that was just stored, which nobody can have screened again."""
-        return self._newer(stored)
-
-    def _newer(self, stored: StoredScreening, again: Iterable[Row[Any]] = ()) -> str | None:
-        rows = [*again]
-        if stored.deal is not None:
-            rows += self._connection.execute(_OF_DEAL, {"tenant": stored.tenant, "deal": stored.deal})
+        again = _live(self._connection.execute(_SCREENED_AGAIN, {"id": stored.id}))
         here = (stored.created_at, stored.id)
-        newer = [(row.created_at, row.id) for row in rows if row.as_of >= row.created_at.date()]
-        return max((one for one in newer if one > here), default=(None, None))[1]
+        return max((one for one in (*again, *self.others_of_deal(stored)) if one > here), default=(None, None))[1]
+
+    def others_of_deal(self, stored: StoredScreening) -> list[tuple[datetime, str]]:
+        """The other screenings of its deal by moment and id, but those about a day gone by."""
+        if stored.deal is None:
+            return []
+        rows = self._connection.execute(_OF_DEAL, {"tenant": stored.tenant, "deal": stored.deal})
+        return [one for one in _live(rows) if one[1] != stored.id]
 
     def page(
         self,
@@ -256,8 +253,7 @@ class ScreeningRepository:
     def newest_of_deal(self, tenant: str, deal: str) -> StoredScreening | None:
         """The newest screening of a deal that is not about a day gone by."""
         rows = self._connection.execute(_OF_DEAL, {"tenant": tenant, "deal": deal})
-        found = sorted(((row.created_at, row.id) for row in rows if row.as_of >= row.created_at.date()), reverse=True)
-        for _, screening_id in found:
+        for _, screening_id in sorted(_live(rows), reverse=True):
             with suppress(Erased):
                 return self.get(screening_id, tenant)
         return None
@@ -322,6 +318,11 @@ class ScreeningRepository:
         rows = self._connection.execute(_WHOLE, {"ids": newest}).mappings()
         stored = {row["id"]: _stored(row) for row in rows if row["answer"]}
         return tuple(stored[screening_id] for screening_id in newest if screening_id in stored)
+
+
+def _live(rows: Iterable[Row[Any, Any, Any]]) -> list[tuple[datetime, str]]:
+    """Moment and id of the screenings among these that are not about a day gone by."""
+    return [(row.created_at, row.id) for row in rows if row.as_of >= row.created_at.date()]
 
 
 def as_it_reads_back(made: Screening) -> Screening:

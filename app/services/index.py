@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import structlog
 
 from app.clock import Clock
 from app.db.list_loads import ListLoad
-from app.db.unit_of_work import Database
+from app.db.unit_of_work import Database, UnitOfWork
 from app.domain.screening import ListVersion
 from app.matching.contacts import ContactIndex
 from app.matching.index import MatchIndex
@@ -26,7 +27,7 @@ _LOOK_SECONDS = 1.0
 _LONGEST_SERIES = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Loaded:
     """The indexes over one state of the lists, and the loads that made that state."""
 
@@ -36,7 +37,7 @@ class Loaded:
     links: LinkIndex
     loads: tuple[ListLoad, ...]
 
-    @property
+    @cached_property
     def versions(self) -> tuple[ListVersion, ...]:
         """The lists' versions as a screening keeps them."""
         return tuple(
@@ -68,6 +69,11 @@ class ListIndex:
     def current(self) -> Loaded:
         """The indexes over the lists as they stand now; the first caller after a load builds them."""
         return self._newest()[1]
+
+    def at_hand(self, work: UnitOfWork) -> Loaded | None:
+        """The indexes over the lists as this transaction sees them; None where they are yet to be built, or shown."""
+        held = self._shown or self._held
+        return held[1] if held is not None and held[0] == work.list_loads.stamp() else None
 
     def agreed(self) -> Loaded:
         """The indexes that every process answers requests from at this moment; without following, the newest."""

@@ -21,10 +21,12 @@ def take_place(work: UnitOfWork, stored: StoredScreening, *, is_live: bool) -> N
         work.queue.take(stored.rescreen_of)
     if stored.deal is not None:
         work.screenings.lock_deal(stored.tenant, stored.deal)
+        others = work.screenings.others_of_deal(stored)
         # Of two screenings of a deal at once, the one stored last may be the older one.
-        if work.screenings.newer_of_deal(stored) is not None:
+        if any(other > (stored.created_at, stored.id) for other in others):
             return
-        work.queue.take_deal(stored.tenant, stored.deal)
+        if others:
+            work.queue.take_deal(stored.tenant, stored.deal)
     if stored.verdict is not Verdict.CLEAR or stopped_by(work, stored) is not None:
         work.queue.put(stored, Standing.OPEN)
 

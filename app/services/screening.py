@@ -1,7 +1,8 @@
 """Screens a deal: facts, red flags, verdict, all stored before anybody is answered."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib import metadata
@@ -82,12 +83,13 @@ class Screener:
 
         Raises: IdempotencyConflict where the key came with another deal before; InvalidInput for a day still to come.
         """
-        body_hash = hashlib.sha256(msgspec.json.encode(transaction)).hexdigest()
+        body_hash = ""
         if idempotency_key is not None:
+            body_hash = hashlib.sha256(msgspec.json.encode(transaction)).hexdigest()
             with self._database.read() as work:
                 if before := self._answered(work, actor, idempotency_key, body_hash):
                     return before
-        made = self._screen(self._as_of_today(transaction), actor, self._index.agreed())
+        made = self._screen(self._as_of_today(transaction), actor, self._index.agreed)
         return self._store(made, actor, idempotency_key, body_hash)
 
     def rescreen(self, screening_id: str, *, actor: Actor) -> StoredScreening:
@@ -96,7 +98,7 @@ class Screener:
         Raises: NotFound; Erased.
         """
         earlier = self._known(screening_id, actor)
-        made = self._screen(earlier.transaction, actor, self._index.current(), earlier)
+        made = self._screen(earlier.transaction, actor, self._index.current, earlier)
         return self._store_again(made, earlier, actor)
 
     def look_again(
@@ -110,7 +112,7 @@ class Screener:
         Raises: NotFound; Erased; what `also` raises.
         """
         earlier = self._known(deal.screening_id, actor)
-        made = self._screen(earlier.transaction, actor, self._index.current(), earlier)
+        made = self._screen(earlier.transaction, actor, self._index.current, earlier)
         if not finds_the_same(earlier.screening, made.screening):
             return self._store_again(made, earlier, actor, also)
         with self._database.write() as work:
@@ -148,12 +150,16 @@ class Screener:
         return replace(transaction, as_of=None)
 
     def _screen(
-        self, transaction: Transaction, actor: Actor, loaded: Loaded, again: StoredScreening | None = None
+        self,
+        transaction: Transaction,
+        actor: Actor,
+        lists: Callable[[], Loaded],
+        again: StoredScreening | None = None,
     ) -> _Made:
-        """The screening of a deal; `again` is screened again."""
+        """The screening of a deal; `again` is screened again. `lists` gives the lists where they are not at hand."""
         at = self._clock()
         as_of = transaction.as_of or at.date()
-        with self._database.read() as work:
+        with self._reading(lists) as (work, loaded):
             # Of the very lists that are searched: one that came in meanwhile must not count as searched.
             statuses = self._lists.statuses_in(work, loaded.loads)
             register = work.affiliations.all(actor.tenant)
@@ -183,6 +189,18 @@ class Screener:
             version=self._version,
         )
         return _Made(made, lists_key(loaded.loads, at.date()), pack(inputs, loaded.loads, register))
+
+    @contextmanager
+    def _reading(self, lists: Callable[[], Loaded]) -> Iterator[tuple[UnitOfWork, Loaded]]:
+        """A transaction that reads, and the lists; where they are not at hand they are got before it begins."""
+        with self._database.read() as work:
+            loaded = self._index.at_hand(work)
+            if loaded is not None:
+                yield work, loaded
+                return
+        loaded = lists()
+        with self._database.read() as work:
+            yield work, loaded
 
     def _registers(self, transaction: Transaction, as_of: date, actor: Actor) -> tuple[RegisterEvidence, ...]:
         if actor.is_test and fixed_outcome(transaction, is_test=True):
