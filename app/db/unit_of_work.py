@@ -1,5 +1,6 @@
 """One transaction: its repositories, and `commit()` which alone makes it last."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ from app.db.counterparties import CounterpartyRepository
 from app.db.decisions import DecisionRepository
 from app.db.deliveries import DeliveryRepository
 from app.db.endpoints import EndpointRepository
-from app.db.engine import open_engine
+from app.db.engine import BUSY_TIMEOUT_MS, open_engine
 from app.db.exemptions import ExemptionRepository
 from app.db.history import HistoryRepository
 from app.db.idempotency import IdempotencyRepository
@@ -84,6 +85,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turns = _Turns() if engine.name == "sqlite" else None
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -97,11 +99,11 @@ class Database:
 
     def read(self) -> "_Opened":
         """Open a transaction that only reads."""
-        return _Opened(self.engine, writes=False)
+        return _Opened(self.engine)
 
     def write(self) -> "_Opened":
         """Open a transaction that may write; call `commit()` before leaving it."""
-        return _Opened(self.engine, writes=True)
+        return _Opened(self.engine, writes=True, turns=self._turns)
 
     def session_lock(self, name: str) -> SessionLock | None:
         """A lock that dies with its holder, seen from every machine; None on SQLite, which has no sessions."""
@@ -112,20 +114,52 @@ class Database:
         self.engine.dispose()
 
 
+class _Turns:
+    """Lets one thread of this process write at a time.
+
+    SQLite has whoever waits for its lock look again after longer and longer sleeps, so that the unlucky wait for many
+    seconds; against other processes it still does.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def take(self) -> None:
+        """Wait for a turn.
+
+        Raises: DatabaseUnavailable after as long as SQLite itself would wait.
+        """
+        if not self._lock.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise DatabaseUnavailable(_NOT_STORED)
+
+    def give(self) -> None:
+        self._lock.release()
+
+
 class _Opened:
-    def __init__(self, engine: Engine, *, writes: bool) -> None:
+    def __init__(self, engine: Engine, *, writes: bool = False, turns: _Turns | None = None) -> None:
         self._engine = engine
         self._writes = writes
+        self._turns = turns
 
     def __enter__(self) -> UnitOfWork:
-        with _translated():
-            self._connection = self._engine.connect().execution_options(**self._options())
-            try:
-                self._connection.begin()
-            except BaseException:
-                self._connection.close()
-                raise
-        return UnitOfWork(self._connection)
+        if self._turns is not None:
+            self._turns.take()
+        try:
+            with _translated():
+                return UnitOfWork(self._begun())
+        except BaseException:
+            self._give_turn()
+            raise
+
+    def _begun(self) -> Connection:
+        self._connection = self._engine.connect().execution_options(**self._options())
+        try:
+            self._connection.begin()
+        except BaseException:
+            self._connection.close()
+            raise
+        return self._connection
 
     def _options(self) -> dict[str, object]:
         if self._writes:
@@ -134,9 +168,16 @@ class _Opened:
         return {"isolation_level": "REPEATABLE READ"} if self._engine.name == "postgresql" else {}
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        self._close()
+        try:
+            self._close()
+        finally:
+            self._give_turn()
         if error is not None and _is_away(error):
             raise DatabaseUnavailable(_NOT_STORED) from error
+
+    def _give_turn(self) -> None:
+        if self._turns is not None:
+            self._turns.give()
 
     def _close(self) -> None:
         try:
