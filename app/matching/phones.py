@@ -1,20 +1,17 @@
 """Phone numbers: one form to compare by, and the country that gave them out."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import phonenumbers
 
 from app.names.script import romanise
+from app.reference.dated import load
 
 # The least digits of a number that belongs to one subscriber, and no emergency or short service.
 _LEAST = 7
 _NOT_DIALLED = re.compile(r"[^\d+]")
 _EXTENSION = re.compile(r"(?:ext|доб|вн|#|;|x)\.?\s*\d{1,6}\s*$", re.IGNORECASE)
-# Where Russia's national form is read by habit.
-_CALLED_THROUGH_RUSSIA = frozenset(
-    {"AM", "AZ", "BY", "EE", "GE", "KG", "KZ", "LT", "LV", "MD", "RU", "TJ", "TM", "UA", "UZ"}
-)
 _TRUNK_IN_BRACKETS = re.compile(r"(?<=\d)\s*\(0\)\s*")
 
 
@@ -65,10 +62,17 @@ def _parse(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
 
 def _by_russian_trunk(dialled: str, country: str | None) -> phonenumbers.PhoneNumber | None:
     """Read 8 and ten digits as a number of Russia or Kazakhstan in a land where it is no number of its own."""
-    if country not in _CALLED_THROUGH_RUSSIA or len(dialled) != 11 or dialled[0] != "8":
+    if country not in _with_russian_trunk() or len(dialled) != 11 or dialled[0] != "8":
         return None
     parsed = _read("+7" + dialled[1:], None)
     return parsed if parsed is not None and phonenumbers.is_valid_number(parsed) else None
+
+
+@cache
+def _with_russian_trunk() -> frozenset[str]:
+    """The countries where Russia's national form is read by habit."""
+    habits = (fact for fact in load("phone_habits").facts if fact["habit"] == "russian-trunk")
+    return frozenset(country for fact in habits for country in fact["countries"])
 
 
 def _read(dialled: str, country: str | None) -> phonenumbers.PhoneNumber | None:

@@ -17,7 +17,7 @@ from app.errors import ListRefused
 from app.services.events import tell_list
 from lists.checks import Census, check_plausible, doubts
 from lists.errors import ImplausibleList, ListError, MalformedList
-from lists.registry import reader_state
+from lists.registry import SOURCES, reader_state
 from lists.source import Release
 
 log = structlog.get_logger()
@@ -186,10 +186,11 @@ class Ingestor:
         return read
 
     def _note_unreadable(self, release: Release, error: str, at: datetime, seen: set[str]) -> None:
-        """Note the refusal at the sources that the release was read to hold, or that it filled before."""
+        """Note the refusal at the sources that the release was read to hold, else filled before, else belongs to."""
         with self._database.write() as work:
             filled = {load.source for load in work.list_loads.current() if load.format == release.format.id}
-            for source in sorted({release.source} if release.source else seen or filled):
+            published = {source.id for source in SOURCES if source.format == release.format.id}
+            for source in sorted({release.source} if release.source else seen or filled or published):
                 attempt = self._attempt(release, source, _Read(), at, starter=False)
                 refused = work.list_loads.add(**attempt, state="refused", error=error)
                 _tell(work, "refused", refused, (), at)

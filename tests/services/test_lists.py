@@ -12,6 +12,7 @@ from app.domain.facts import ListState
 from app.errors import ListRefused, NotFound
 from app.services.lists import ListStatus
 from lists.model import Listing
+from lists.registry import open_release
 from tests.builders import listing
 from tests.fake_clock import FakeClock
 from tests.services.releases import DAMAGE, release
@@ -96,6 +97,19 @@ def test_a_refused_update_shows_until_a_good_one(services: Services, tmp_path: P
     assert [one.state for one in lacking(services)] == ["refused"]
     services.ingestor.load(release(tmp_path, entries(3)))
     assert status(services).state == "loaded"
+
+
+def test_a_first_file_that_cannot_be_read_at_all_shows_at_the_list_that_is_published_so(
+    services: Services, tmp_path: Path
+) -> None:
+    (tmp_path / "UK-Sanctions-List.csv").write_bytes(b"\x00" * 1000)
+    with pytest.raises(ListRefused):
+        services.ingestor.load(open_release(tmp_path, "uk-csv"))
+
+    refused = [one for one in services.lists.statuses() if one.state == "refused"]
+
+    assert [one.source for one in refused] == ["uk-sanctions"]
+    assert "UK-Sanctions-List.csv" in (refused[0].error or "")
 
 
 def test_the_starter_list_does_not_count(services: Services, tmp_path: Path) -> None:
