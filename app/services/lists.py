@@ -1,7 +1,7 @@
 """Which lists are loaded, how old they are, and which of them cannot be relied on."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from app.clock import Clock
 from app.config import Settings
@@ -66,6 +66,10 @@ class ListingEntry:
     versions: tuple[KnownVersion, ...]
 
 
+# What changes with every attempt to load a list, and with every attempt to fetch one.
+_Stamp = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Attempts:
     """The attempts to load and fetch that the state of the lists follows from, each by source."""
@@ -83,6 +87,20 @@ class _Attempts:
         return cls(current, latest, changes, work.list_fetches.latest())
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The state of the lists by the attempts and loads it was told of; it holds until one of them is a day older."""
+
+    stamp: _Stamp
+    loads: tuple[ListLoad, ...] | None
+    statuses: tuple[ListStatus, ...]
+    since: datetime
+    until: datetime
+
+    def holds(self, stamp: _Stamp, loads: tuple[ListLoad, ...] | None, now: datetime) -> bool:
+        return (self.stamp, self.loads) == (stamp, loads) and self.since <= now < self.until
+
+
 class ListRegister:
     """Reads the state of the lists."""
 
@@ -90,8 +108,9 @@ class ListRegister:
         self._database = database
         self._settings = settings
         self._clock = clock
-        # What was read, and the state of the record it was read from; the age of lists is reckoned each time.
-        self._noted: tuple[tuple[tuple[int, int], tuple[int, int]], _Attempts] | None = None
+        # What was read, and the state of the record it was read from.
+        self._noted: tuple[_Stamp, _Attempts] | None = None
+        self._told: _Told | None = None
 
     def statuses(self) -> tuple[ListStatus, ...]:
         """Every source of the catalogue in its order, then every own list."""
@@ -105,21 +124,34 @@ class ListRegister:
     def statuses_in(self, work: UnitOfWork, loads: tuple[ListLoad, ...] | None = None) -> tuple[ListStatus, ...]:
         """The same, inside an open transaction; as though `loads` were in force, where they are given."""
         stamp = (work.list_loads.stamp(), work.list_fetches.stamp())
+        now = self._clock()
+        told = self._told
+        if told is None or not told.holds(stamp, loads, now):
+            attempts = self._attempts(work, stamp)
+            if loads is not None:
+                attempts = replace(attempts, current={load.source: load for load in loads})
+            fetched = [load.fetched_at for load in attempts.current.values()]
+            until = min((at + timedelta(days=(now - at).days + 1) for at in fetched), default=now + timedelta(days=1))
+            told = self._told = _Told(stamp, loads, self._statuses(attempts, now), now, until)
+        return told.statuses
+
+    def _attempts(self, work: UnitOfWork, stamp: _Stamp) -> _Attempts:
         noted = self._noted
         if noted is None or noted[0] != stamp:
             noted = self._noted = stamp, _Attempts.read(work)
-        told = noted[1]
-        if loads is not None:
-            told = replace(told, current={load.source: load for load in loads})
+        return noted[1]
+
+    def _statuses(self, attempts: _Attempts, now: datetime) -> tuple[ListStatus, ...]:
         catalogue = dict.fromkeys(source.id for source in SOURCES)
-        own = sorted({*told.current, *told.latest, *self._required()} - {STARTER} - catalogue.keys())
+        own = sorted({*attempts.current, *attempts.latest, *self._required()} - {STARTER} - catalogue.keys())
         return tuple(
             self._status(
                 source,
-                told.current.get(source),
-                told.latest.get(source),
-                told.changes.get(source),
-                told.fetches.get(source),
+                attempts.current.get(source),
+                attempts.latest.get(source),
+                attempts.changes.get(source),
+                attempts.fetches.get(source),
+                now,
             )
             for source in (*catalogue, *own)
         )
@@ -175,6 +207,7 @@ class ListRegister:
         latest: ListLoad | None,
         change: ListLoad | None,
         fetch: ListFetch | None,
+        now: datetime,
     ) -> ListStatus:
         known = list_source(source)
         title, required = known.title if known else source, source in self._required()
@@ -184,7 +217,7 @@ class ListRegister:
         if current is None:
             state = "refused" if refused else "missing"
             return ListStatus(source, title, state, required, max_age_days=limit, tried_at=tried_at, error=error)
-        age = (self._clock() - current.fetched_at).days
+        age = (now - current.fetched_at).days
         state = "loaded"
         if current.starter:
             state = STARTER
