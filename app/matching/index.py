@@ -149,7 +149,7 @@ class MatchIndex:
         `as_of` takes the lists as they stood on that day by their dates; None leaves out what was delisted.
         """
         matches: list[Match] = []
-        for finding in self._find(query, as_of, sources):
+        for finding in self._find(query, as_of, sources, min_score):
             if finding.score < min_score:
                 break
             matches.append(explain(query, finding))
@@ -169,7 +169,7 @@ class MatchIndex:
         """The same without explanations: listing id, score, confidence."""
         return [
             (f.listing.id, f.score, f.confidence.value)
-            for f in self._find(query, as_of, sources)[:limit]
+            for f in self._find(query, as_of, sources, min_score)[:limit]
             if f.score >= min_score
         ]
 
@@ -178,12 +178,13 @@ class MatchIndex:
 
         Of names that very many share the best of each word's row are compared, as in `search`; answers are not cut.
         """
-        found = self._find(query, None, None, thorough=True)
+        found = self._find(query, None, None, min_score, thorough=True)
         return [f.listing.id for f in found if f.score >= min_score]
 
     def _find(
-        self, query: Query, as_of: date | None, sources: frozenset[str] | None, *, thorough: bool = False
+        self, query: Query, as_of: date | None, sources: frozenset[str] | None, least: float, *, thorough: bool = False
     ) -> list[Finding]:
+        """What the query leads to, best first; it may lack what scores less than `least`."""
         best: dict[int, NameFinding] = {}
         for text in dict.fromkeys((query.name, *query.aliases)):
             for n, named in self._named(text, query.kind, thorough=thorough).items():
@@ -198,7 +199,7 @@ class MatchIndex:
             listing = self._listings[n]
             if not _wanted(listing, as_of, sources):
                 continue
-            finding = decide(query, listing, named)
+            finding = decide(query, listing, named, least)
             if finding is not None:
                 found.append(finding)
         found.sort(key=lambda f: (-f.score, f.listing.id))
