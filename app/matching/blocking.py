@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.fuzz import ratio
 
-from app.matching.alignment import ALIKE_IN_ALL, SHARED, share
-from app.matching.likeness import likeness, likenesses
+from app.matching.answers import LEAST_SHARED
+from app.matching.likeness import likenesses
 from app.matching.postings import Ints, Postings, Table
-from app.matching.terms import Term, term, together
+from app.matching.terms import Term, term
 from app.matching.vocabulary import Vocabulary, Word
 from app.names.parse import ParsedName, Role, Token
 
@@ -20,44 +19,19 @@ _LEAST_LIKE = 0.55
 _MOST_ROWS = 12_000
 _MOST_JOINED = 2000
 _MOST_SPELLINGS = 48
-# Of two names that share less no pair has come near to a score that counts.
-_LEAST_SHARED = 0.2
 _AS_GOOD = 0.9
 _HALF_AS_GOOD = 0.55
 _A_FEW = 24
 _AT_LEAST = 8
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A name asked for: its words, their terms, for each the listed words like it (number -> likeness), all together.
+    """A name asked for: its words, each with the listed words like it, and their terms."""
 
-    Into `like` goes whatever is found out on the way.
-    """
-
-    words: list[Word]
-    terms: list[Term]
+    words: Sequence[Word]
+    terms: Sequence[Term]
     person: bool
-    like: list[dict[int, float]]
-    written: str
-
-    def likenesses(self, numbers: Sequence[int], terms: Sequence[Term]) -> list[list[float]]:
-        """How alike each of its words is to each of these listed words, which are noted for the next row."""
-        found: list[list[float]] = []
-        for own, like in zip(self.terms, self.like, strict=True):
-            row: list[float] = []
-            for number, other in zip(numbers, terms, strict=True):
-                s = like.get(number)
-                if s is None:
-                    s = like[number] = likeness(own, other, person=self.person)
-                row.append(s)
-            found.append(row)
-        return found
-
-    def shares_enough(self, like: Sequence[Sequence[float]], right: Sequence[Term]) -> bool:
-        """Whether what the words share is worth laying side by side."""
-        shared = share(self.terms, right, like)
-        return shared >= SHARED or (shared >= _LEAST_SHARED and ratio(self.written, together(right)) > ALIKE_IN_ALL)
 
 
 def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str]:
@@ -80,8 +54,7 @@ def ask(name: ParsedName, vocabulary: Vocabulary, *, person: bool) -> Asked:
         found[token] = _word(token, sorted(near), vocabulary, person=person)
         known.put(token, found[token])
     words = [found[token] for token in name.tokens]
-    terms = [word.term for word in words]
-    return Asked(words, terms, person, [dict(word.like) for word in words], together(terms))
+    return Asked(words, [word.term for word in words], person)
 
 
 def _word(token: Token, near: Sequence[int], vocabulary: Vocabulary, *, person: bool) -> Word:
@@ -132,7 +105,7 @@ class Blocking:
         found, sums, joined = self._gather(asked, allowed)
         total = sum([t.weight for t in asked.terms])
         estimate = sums / (total + self._totals[found])
-        worth = (estimate >= _LEAST_SHARED) | joined
+        worth = (estimate >= LEAST_SHARED) | joined
         found, estimate, joined = found[worth], estimate[worth], joined[worth]
         if len(found) > most:
             best = np.argpartition(estimate, -most)[-most:]
@@ -199,9 +172,9 @@ class Blocking:
 def _only_adding(terms: Sequence[Term]) -> frozenset[int]:
     """The words, by place, that all together are too light for a row that has nothing else to be worth comparing.
 
-    A row has the weight of what it shares itself, so that a share of `_LEAST_SHARED` of both takes more of the one.
+    A row has the weight of what it shares itself, so that a share of `LEAST_SHARED` of both takes more of the one.
     """
-    least = sum([t.weight for t in terms]) * _LEAST_SHARED / (1 - _LEAST_SHARED)
+    least = sum([t.weight for t in terms]) * LEAST_SHARED / (1 - LEAST_SHARED)
     found: list[int] = []
     for i in sorted(range(len(terms)), key=lambda i: terms[i].weight):
         least -= terms[i].weight

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from app.domain.match import Match, Query, in_force
 from app.matching.alignment import Alignment, align
+from app.matching.answers import Answers
 from app.matching.attributes import plain_number
 from app.matching.blocking import Asked, Blocking, ask
 from app.matching.building import parts_of
@@ -23,15 +22,13 @@ from app.matching.model import score
 from app.matching.postings import Ints, Table
 from app.matching.terms import Term
 from app.matching.vocabulary import Scale, Vocabulary
-from app.names.parse import ParsedName, Role, Token, parse
+from app.names.parse import ParsedName, Token, parse
 from app.names.variants import variants
 from lists.model import Kind, Listing, Name, NameStrength
 
 _COMPARED, _A_FEW = 160, 24
 # For what is rare, such as a changed listing: every name that may be meant, not only the best.
 _ALL_COMPARED, _MANY = 20_000, 400
-_MAY_BE_LIKE = 0.5
-_NEVER_RULED_OUT = frozenset({Role.INITIAL, Role.NUMBER})
 _SEARCH_FLOOR = 0.3
 # A name leads to three listings on average: 7 MB for all that are remembered.
 _REMEMBERED = 2000
@@ -257,39 +254,12 @@ class MatchIndex:
         most, few = (_ALL_COMPARED, _MANY) if thorough else (_COMPARED, _A_FEW)
         rows = self._blocking.candidates(asked, allowed, most, few)
         numbers = [self._row_words.of(row).tolist() for row, _ in rows]
-        self._rule_out(asked, numbers)
+        answers = Answers(asked.words, numbers, self._vocabulary, person=asked.person)
         for (row, joined), words in zip(rows, numbers, strict=True):
-            right = self._vocabulary.terms(words)
-            like = asked.likenesses(words, right)
-            if joined or asked.shares_enough(like, right):
-                aligned = align(asked.terms, right, like, person=asked.person)
+            if joined or answers.share_enough(words):
+                right = answers.terms(words)
+                aligned = align(asked.terms, right, answers.likenesses(words), person=asked.person)
                 yield row, right, aligned, weigh(asked.terms, right, aligned)
-
-    def _rule_out(self, asked: Asked, rows: Sequence[Sequence[int]]) -> None:
-        """Note which of the candidates' words cannot be like a word asked for, all of them in one go.
-
-        What is like it for another reason than its letters or its sound was found by the look-up of words.
-        """
-        words = set[int]().union(*rows)
-        others = [(n, t) for n in words if (t := self._vocabulary.term(n)).role not in _NEVER_RULED_OUT]
-        if not others:
-            return
-        texts, sounds = [t.text for _, t in others], [t.sound for _, t in others]
-        own = asked.terms
-        near = _nearness([t.text for t in own], texts) | _nearness([t.sound for t in own], sounds)
-        for i, term_ in enumerate(own):
-            if term_.role in _NEVER_RULED_OUT or term_.native is not None:
-                continue
-            known = asked.like[i]
-            for k in np.flatnonzero(~near[i]).tolist():
-                number, other = others[k]
-                if other.native is None:
-                    known.setdefault(number, 0.0)
-
-
-def _nearness(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
-    similar = cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_MAY_BE_LIKE, dtype=np.float32)
-    return np.asarray(similar >= _MAY_BE_LIKE)
 
 
 def _readings(text: str, kind: Kind) -> Iterator[ParsedName]:

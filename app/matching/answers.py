@@ -1,0 +1,101 @@
+"""Which words of many candidate rows answer which words asked for, all letters compared in one go."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
+
+from app.matching.alignment import ALIKE_IN_ALL, LEAST, SHARED
+from app.matching.likeness import likeness
+from app.matching.terms import Term, together
+from app.matching.vocabulary import Vocabulary, Word
+from app.names.parse import Role
+
+_MAY_BE_LIKE = 0.5
+# Of two names that share less no pair has come near to a score that counts.
+LEAST_SHARED = 0.2
+
+
+class Answers:
+    """For every word of the rows, by number, the words asked for that it is like, by place."""
+
+    def __init__(
+        self, asked: Sequence[Word], rows: Sequence[Sequence[int]], vocabulary: Vocabulary, *, person: bool
+    ) -> None:
+        self._asked = [word.term for word in asked]
+        numbers = list(set[int]().union(*rows))
+        self._terms = dict(zip(numbers, vocabulary.terms(numbers), strict=True))
+        self._written = together(self._asked)
+        self._weight = sum([own.weight for own in self._asked])
+        self._found = self._find(asked, numbers, person=person)
+
+    def _find(
+        self, asked: Sequence[Word], numbers: Sequence[int], *, person: bool
+    ) -> Mapping[int, list[tuple[int, float, float]]]:
+        """By number: the place of a word asked for, how alike the two are, and how much of both that is."""
+        found: dict[int, list[tuple[int, float, float]]] = {}
+        terms = self._terms
+        alike = [(i, n, word.like[n]) for i, word in enumerate(asked) for n in word.like.keys() & terms.keys()]
+        for i, k in np.argwhere(_may_be_like(self._asked, list(terms.values()), person=person)).tolist():
+            if (n := numbers[k]) not in asked[i].like:
+                alike.append((i, n, likeness(self._asked[i], terms[n], person=person)))
+        for i, n, s in alike:
+            if s >= LEAST:
+                found.setdefault(n, []).append((i, s, s * min(self._asked[i].weight, terms[n].weight)))
+        return found
+
+    def terms(self, numbers: Sequence[int]) -> list[Term]:
+        """The words of one row."""
+        return [self._terms[n] for n in numbers]
+
+    def share_enough(self, numbers: Sequence[int]) -> bool:
+        """Whether what the words of one row share with those asked for is worth laying side by side."""
+        shared = self._share(numbers)
+        return shared >= SHARED or (
+            shared >= LEAST_SHARED and ratio(self._written, together(self.terms(numbers))) > ALIKE_IN_ALL
+        )
+
+    def _share(self, numbers: Sequence[int]) -> float:
+        """As `alignment.share`."""
+        most = [0.0] * len(self._asked)
+        whole = self._weight
+        for n in numbers:
+            whole += self._terms[n].weight
+            for i, _, worth in self._found.get(n, ()):
+                if worth > most[i]:
+                    most[i] = worth
+        return sum(most) / whole if whole else 0.0
+
+    def likenesses(self, numbers: Sequence[int]) -> list[list[float]]:
+        """How alike each word asked for is to each of one row, nothing where it is less than counts."""
+        table = [[0.0] * len(numbers) for _ in self._asked]
+        for j, n in enumerate(numbers):
+            for i, s, _ in self._found.get(n, ()):
+                table[i][j] = s
+        return table
+
+
+def _may_be_like(own: Sequence[Term], others: Sequence[Term], *, person: bool) -> npt.NDArray[np.bool_]:
+    """Whether a word can be like another by its letters or its sound; False is certain, but for what is known of both.
+
+    What is like it for another reason was found by the look-up of words, but for characters and for initials.
+    """
+    if not others:
+        return np.zeros((len(own), 0), dtype=np.bool_)
+    near = _near([t.text for t in own], [t.text for t in others])
+    near |= _near([t.sound for t in own], [t.sound for t in others])
+    for i, term in enumerate(own):
+        if term.native is not None or (person and term.role is Role.INITIAL):
+            near[i] = True
+    for k, term in enumerate(others):
+        if term.native is not None or (person and term.role is Role.INITIAL):
+            near[:, k] = True
+    return near
+
+
+def _near(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
+    similar = cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_MAY_BE_LIKE)
+    return np.asarray(similar >= _MAY_BE_LIKE)
