@@ -11,7 +11,7 @@ from app.domain.match import Match, Query, in_force
 from app.matching.alignment import Alignment, align
 from app.matching.answers import Answers
 from app.matching.attributes import plain_number
-from app.matching.blocking import Asked, Blocking, ask
+from app.matching.blocking import Asked, Blocking
 from app.matching.building import parts_of
 from app.matching.contradictions import tempered
 from app.matching.decide import Finding, NameFinding, decide
@@ -246,7 +246,7 @@ class MatchIndex:
                 best[n] = NameFinding(text, listed, value, evidence, aligned, tuple(left), tuple(right))
 
     def _asked(self, name: ParsedName) -> Asked:
-        return ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
+        return self._blocking.ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
 
     def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Sequence[Term], Alignment, Evidence]]:
         """The rows worth comparing, each laid side by side with the name asked for."""
