@@ -1,8 +1,9 @@
 """From a name's score and the other evidence to one score and a confidence."""
 
 import math
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from app.domain.match import Confidence, Query
 from app.matching.alignment import Alignment
@@ -29,8 +30,7 @@ _ROUNDED = 1e-9
 _SURE_SIGNS = frozenset({"website", "email", "phone", "identifier"})
 
 
-@dataclass(frozen=True, slots=True)
-class NameFinding:
+class NameFinding(msgspec.Struct, frozen=True, gc=False):
     """The best pair of names of a query and a listing; no evidence where a number alone found it."""
 
     asked: str
@@ -87,8 +87,7 @@ def _is_abbreviation(t: Term) -> bool:
     return t.native is None and (len(t.text) <= 3 or (len(t.text) == 4 and not set(t.text) & set("aeiouy")))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, gc=False):
     listing: Listing
     named: NameFinding
     score: float

@@ -96,7 +96,7 @@ class Vocabulary:
         self._near = near
         self._scale = scale
         self._numbers = {_identity(t): n for n, t in enumerate(tokens)}
-        self._terms: dict[int, Term] = {}
+        self._terms: list[Term | None] = [None] * len(tokens)
         self._known = {True: Lately[Token, Word](_REMEMBERED), False: Lately[Token, Word](_REMEMBERED)}
 
     @classmethod
@@ -137,14 +137,14 @@ class Vocabulary:
         return Vocabulary(self.tokens, self.counts, self._names, self._near, scale)
 
     def term(self, number: int) -> Term:
-        found = self._terms.get(number)
+        found = self._terms[number]
         if found is None:
             found = self._terms[number] = term(self.tokens[number], self.rarity)
         return found
 
     def terms(self, numbers: Iterable[int]) -> list[Term]:
         known = self._terms
-        return [known.get(number) or self.term(number) for number in numbers]
+        return [known[number] or self.term(number) for number in numbers]
 
     def known(self, *, person: bool) -> Lately[Token, Word]:
         """What is remembered of the words of persons' names, or of others."""
