@@ -1,6 +1,6 @@
 """Which words of many candidate rows answer which words asked for, all letters compared in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +39,7 @@ class Answers:
         found: dict[int, list[tuple[int, float, float]]] = {}
         terms = self._terms
         alike = [(i, n, word.like[n]) for i, word in enumerate(asked) for n in word.like.keys() & terms.keys()]
-        for i, k in np.argwhere(_may_be_like(self._asked, list(terms.values()), person=person)).tolist():
+        for i, k in _may_be_like(self._asked, list(terms.values()), person=person):
             if (n := numbers[k]) not in asked[i].like:
                 alike.append((i, n, likeness(self._asked[i], terms[n], person=person)))
         for i, n, s in alike:
@@ -78,24 +78,28 @@ class Answers:
         return table
 
 
-def _may_be_like(own: Sequence[Term], others: Sequence[Term], *, person: bool) -> npt.NDArray[np.bool_]:
-    """Whether a word can be like another by its letters or its sound; False is certain, but for what is known of both.
+def _may_be_like(own: Sequence[Term], others: Sequence[Term], *, person: bool) -> Iterator[tuple[int, int]]:
+    """Which words, by place, can be like which others by their letters or their sound.
 
-    What is like it for another reason was found by the look-up of words, but for characters and for initials.
+    What is like a word for another reason was found by the look-up of words, but for characters and for initials.
     """
     if not others:
-        return np.zeros((len(own), 0), dtype=np.bool_)
-    near = _near([t.text for t in own], [t.text for t in others])
-    near |= _near([t.sound for t in own], [t.sound for t in others])
-    for i, term in enumerate(own):
-        if term.native is not None or (person and term.role is Role.INITIAL):
-            near[i] = True
-    for k, term in enumerate(others):
-        if term.native is not None or (person and term.role is Role.INITIAL):
-            near[:, k] = True
-    return near
+        return iter(())
+    near = _nearness([t.text for t in own], [t.text for t in others])
+    near += _nearness([t.sound for t in own], [t.sound for t in others])
+    if apart := _not_by_letters(own, person=person):
+        near[apart] = 1
+    if apart := _not_by_letters(others, person=person):
+        near[:, apart] = 1
+    places, other_places = near.nonzero()
+    return zip(places.tolist(), other_places.tolist(), strict=True)
 
 
-def _near(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
-    similar = cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_MAY_BE_LIKE)
-    return np.asarray(similar >= _MAY_BE_LIKE)
+def _not_by_letters(words: Sequence[Term], *, person: bool) -> list[int]:
+    """The words, by place, that may be like others without sharing letters or sounds with them."""
+    return [i for i, t in enumerate(words) if t.native is not None or (person and t.role is Role.INITIAL)]
+
+
+def _nearness(own: list[str], others: list[str]) -> npt.NDArray[np.float32]:
+    """How many letters two words share, 0 where it is less than half."""
+    return cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_MAY_BE_LIKE)
