@@ -1,35 +1,51 @@
 """Which words of many candidate rows answer which words asked for, all letters compared in one go."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
-from app.matching.alignment import ALIKE_IN_ALL, LEAST, SHARED
+from app.matching.alignment import ALIKE_IN_ALL, LEAST, SHARED, Alignment, align
+from app.matching.contradictions import tempered
+from app.matching.evidence import Evidence, weigh
 from app.matching.likeness import likeness
+from app.matching.model import score
 from app.matching.terms import Term, together
 from app.matching.vocabulary import Vocabulary, Word
 from app.names.parse import Role
 
 _MAY_BE_LIKE = 0.5
+_SEARCH_FLOOR = 0.3
 # Of two names that share less no pair has come near to a score that counts.
 LEAST_SHARED = 0.2
+
+
+class Laid(msgspec.Struct, frozen=True, gc=False):
+    """A listed name laid side by side with the one asked for; no score, 0..1, where it comes to nothing."""
+
+    words: tuple[Term, ...]
+    aligned: Alignment
+    evidence: Evidence
+    score: float | None
 
 
 class Answers:
     """For every word of the rows, by number, the words asked for that it is like, by place."""
 
     def __init__(
-        self, asked: Sequence[Word], rows: Sequence[Sequence[int]], vocabulary: Vocabulary, *, person: bool
+        self, asked: Sequence[Word], rows: Iterable[Sequence[int]], vocabulary: Vocabulary, *, person: bool
     ) -> None:
+        self._person = person
         self._asked = [word.term for word in asked]
         numbers = list(set[int]().union(*rows))
         self._terms = dict(zip(numbers, vocabulary.terms(numbers), strict=True))
         self._written = together(self._asked)
         self._weight = sum([own.weight for own in self._asked])
+        self._laid: dict[tuple[int, ...], Laid | None] = {}
         self._found = self._find(asked, numbers, person=person)
 
     def _find(
@@ -47,15 +63,33 @@ class Answers:
                 found.setdefault(n, []).append((i, s, s * min(self._asked[i].weight, terms[n].weight)))
         return found
 
-    def terms(self, numbers: Sequence[int]) -> list[Term]:
-        """The words of one row."""
-        return [self._terms[n] for n in numbers]
+    def laid_out(self, numbers: Sequence[int], *, joined: bool) -> Laid | None:
+        """The words of one row beside those asked for; None if they share too little and are not alike when `joined`.
 
-    def share_enough(self, numbers: Sequence[int]) -> bool:
+        A party is on many lists: a third of all rows have the very words of another one.
+        """
+        row = (joined, *numbers)
+        if row not in self._laid:
+            self._laid[row] = self._lay(numbers) if joined or self._share_enough(numbers) else None
+        return self._laid[row]
+
+    def _lay(self, numbers: Sequence[int]) -> Laid:
+        asked, words, person = self._asked, self._words(numbers), self._person
+        aligned = align(asked, words, self._likenesses(numbers), person=person)
+        evidence = weigh(asked, words, aligned)
+        value = score(evidence, person=person)
+        if value < _SEARCH_FLOOR:
+            return Laid(words, aligned, evidence, None)
+        return Laid(words, aligned, evidence, tempered(value, evidence, asked, words, aligned, person=person))
+
+    def _words(self, numbers: Sequence[int]) -> tuple[Term, ...]:
+        return tuple([self._terms[n] for n in numbers])
+
+    def _share_enough(self, numbers: Sequence[int]) -> bool:
         """Whether what the words of one row share with those asked for is worth laying side by side."""
         shared = self._share(numbers)
         return shared >= SHARED or (
-            shared >= LEAST_SHARED and ratio(self._written, together(self.terms(numbers))) > ALIKE_IN_ALL
+            shared >= LEAST_SHARED and ratio(self._written, together(self._words(numbers))) > ALIKE_IN_ALL
         )
 
     def _share(self, numbers: Sequence[int]) -> float:
@@ -69,7 +103,7 @@ class Answers:
                     most[i] = worth
         return sum(most) / whole if whole else 0.0
 
-    def likenesses(self, numbers: Sequence[int]) -> list[list[float]]:
+    def _likenesses(self, numbers: Sequence[int]) -> list[list[float]]:
         """How alike each word asked for is to each of one row, nothing where it is less than counts."""
         table = [[0.0] * len(numbers) for _ in self._asked]
         for j, n in enumerate(numbers):

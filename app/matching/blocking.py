@@ -30,7 +30,7 @@ class Asked:
     """A name asked for: its words, each with the listed words like it, and their terms."""
 
     words: Sequence[Word]
-    terms: Sequence[Term]
+    terms: tuple[Term, ...]
     person: bool
 
 
@@ -83,7 +83,7 @@ class Blocking:
             found[token] = self._word(token, sorted(near), vocabulary, person=person)
             known.put(token, found[token])
         words = [found[token] for token in name.tokens]
-        return Asked(words, [word.term for word in words], person)
+        return Asked(words, tuple([word.term for word in words]), person)
 
     def _word(self, token: Token, near: Sequence[int], vocabulary: Vocabulary, *, person: bool) -> Word:
         own = term(token, vocabulary.rarity)

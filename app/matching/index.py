@@ -8,19 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.match import Match, Query, in_force
-from app.matching.alignment import Alignment, align
-from app.matching.answers import Answers
+from app.matching.answers import Answers, Laid
 from app.matching.attributes import plain_number
 from app.matching.blocking import Asked, Blocking
 from app.matching.building import parts_of
-from app.matching.contradictions import tempered
 from app.matching.decide import Finding, NameFinding, decide
-from app.matching.evidence import Evidence, weigh
+from app.matching.evidence import Evidence
 from app.matching.explain import explain
 from app.matching.lately import Lately
-from app.matching.model import score
 from app.matching.postings import Ints, Table
-from app.matching.terms import Term
 from app.matching.vocabulary import Scale, Vocabulary
 from app.names.parse import ParsedName, Token, parse
 from app.names.variants import variants
@@ -29,7 +25,6 @@ from lists.model import Kind, Listing, Name, NameStrength
 _COMPARED, _A_FEW = 160, 24
 # For what is rare, such as a changed listing: every name that may be meant, not only the best.
 _ALL_COMPARED, _MANY = 20_000, 400
-_SEARCH_FLOOR = 0.3
 # A name leads to three listings on average: 7 MB for all that are remembered.
 _REMEMBERED = 2000
 
@@ -225,30 +220,28 @@ class MatchIndex:
         for variant in variants(name):
             for reading in _readings(variant, kind):
                 asked = self._asked(reading)
-                for row, _, _, evidence in self._laid_out(asked, thorough=False):
+                for row, laid in self._laid_out(asked, thorough=False):
                     listing = self._listings[int(self._row_listing[row])]
-                    yield listing, listing.names[int(self._row_name[row])], evidence, asked.person
+                    yield listing, listing.names[int(self._row_name[row])], laid.evidence, asked.person
 
     def _compare(self, text: str, name: ParsedName, best: dict[int, NameFinding], *, thorough: bool) -> None:
         asked = self._asked(name)
-        left, person = asked.terms, asked.person
-        for row, right, aligned, evidence in self._laid_out(asked, thorough=thorough):
-            value = score(evidence, person=person)
-            if value < _SEARCH_FLOOR:
+        for row, laid in self._laid_out(asked, thorough=thorough):
+            if laid.score is None:
                 continue
-            value = tempered(value, evidence, left, right, aligned, person=person)
+            value = laid.score
             n = int(self._row_listing[row])
             listed = self._listings[n].names[int(self._row_name[row])]
             if listed.strength is NameStrength.WEAK:
                 value *= 0.97
             known = best.get(n)
             if known is None or value > known.score:
-                best[n] = NameFinding(text, listed, value, evidence, aligned, tuple(left), tuple(right))
+                best[n] = NameFinding(text, listed, value, laid.evidence, laid.aligned, asked.terms, laid.words)
 
     def _asked(self, name: ParsedName) -> Asked:
         return self._blocking.ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
 
-    def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Sequence[Term], Alignment, Evidence]]:
+    def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Laid]]:
         """The rows worth comparing, each laid side by side with the name asked for."""
         allowed = self._people_rows if asked.person else self._thing_rows
         most, few = (_ALL_COMPARED, _MANY) if thorough else (_COMPARED, _A_FEW)
@@ -256,10 +249,8 @@ class MatchIndex:
         numbers = self._row_words.of_each([row for row, _ in rows])
         answers = Answers(asked.words, numbers, self._vocabulary, person=asked.person)
         for (row, joined), words in zip(rows, numbers, strict=True):
-            if joined or answers.share_enough(words):
-                right = answers.terms(words)
-                aligned = align(asked.terms, right, answers.likenesses(words), person=asked.person)
-                yield row, right, aligned, weigh(asked.terms, right, aligned)
+            if (laid := answers.laid_out(words, joined=joined)) is not None:
+                yield row, laid
 
 
 def _readings(text: str, kind: Kind) -> Iterator[ParsedName]:
