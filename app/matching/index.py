@@ -246,7 +246,7 @@ class MatchIndex:
         allowed = self._people_rows if asked.person else self._thing_rows
         most, few = (_ALL_COMPARED, _MANY) if thorough else (_COMPARED, _A_FEW)
         rows = self._blocking.candidates(asked, allowed, most, few)
-        numbers = self._row_words.of_each([row for row, _ in rows])
+        numbers = [self._row_words.of(row).tolist() for row, _ in rows]
         answers = Answers(asked.words, numbers, self._vocabulary, person=asked.person)
         for (row, joined), words in zip(rows, numbers, strict=True):
             if (laid := answers.laid_out(words, joined=joined)) is not None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import Any
 from zlib import crc32
 
@@ -84,12 +83,6 @@ class Table:
 
     def of(self, number: int) -> Ints:
         return self.rows[self.starts[number] : self.starts[number + 1]]
-
-    def of_each(self, numbers: Sequence[int]) -> list[list[int]]:
-        """The rows of each of several numbers."""
-        begins, counts = self.spans(np.array(numbers, dtype=np.int64))
-        rows, ends = self.within(begins, counts).tolist(), accumulate(counts.tolist(), initial=0)
-        return [rows[a:b] for a, b in pairwise(ends)]
 
     def spans(self, numbers: Longs) -> tuple[Longs, Longs]:
         """Where the rows of each number begin, and how many they are."""
