@@ -22,7 +22,7 @@ def plain_number(identifier: Identifier) -> str | None:
 
 
 def compare_attributes(query: Query, listing: Listing) -> Iterator[Comparison]:
-    """Each attribute that both sides have, with what it says."""
+    """Each attribute that both sides have, with what it says; the countries first, and each only when asked for."""
     yield compare_countries(query.countries, listing.countries)
     if listing.kind in (Kind.PERSON, Kind.UNKNOWN):
         yield compare_dates_of_birth(query.dates_of_birth, listing.dates_of_birth)
@@ -38,4 +38,13 @@ def compare_attributes(query: Query, listing: Listing) -> Iterator[Comparison]:
         listing.phones,
         countries=query.countries,
         listed_countries=listing.countries,
+    )
+
+
+def may_share_a_number(query: Query, listing: Listing) -> bool:
+    """Whether both sides have numbers, web domains or phones at all, of which some may be equal."""
+    return bool(
+        (query.identifiers and listing.identifiers)
+        or ((query.websites or query.emails) and (listing.websites or listing.emails))
+        or (query.phones and listing.phones)
     )

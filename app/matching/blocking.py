@@ -7,57 +7,31 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.fuzz import ratio
 
-from app.matching.alignment import ALIKE_IN_ALL, SHARED, share
-from app.matching.likeness import likeness, likenesses
-from app.matching.postings import Ints, Postings, Table
-from app.matching.terms import Term, term, together
-from app.matching.vocabulary import Vocabulary, Word
+from app.matching.answers import LEAST_SHARED
+from app.matching.likeness import likenesses
+from app.matching.postings import Ints, Postings, Table, keys_of
+from app.matching.terms import Term, term
+from app.matching.vocabulary import Spellings, Vocabulary, Word
 from app.names.parse import ParsedName, Role, Token
 
 _LEAST_LIKE = 0.55
 _MOST_ROWS = 12_000
 _MOST_JOINED = 2000
 _MOST_SPELLINGS = 48
-# Of two names that share less no pair has come near to a score that counts.
-_LEAST_SHARED = 0.2
 _AS_GOOD = 0.9
 _HALF_AS_GOOD = 0.55
 _A_FEW = 24
 _AT_LEAST = 8
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A name asked for: its words, their terms, for each the listed words like it (number -> likeness), all together.
+    """A name asked for: its words, each with the listed words like it, and their terms."""
 
-    Into `like` goes whatever is found out on the way.
-    """
-
-    words: list[Word]
-    terms: list[Term]
+    words: Sequence[Word]
+    terms: tuple[Term, ...]
     person: bool
-    like: list[dict[int, float]]
-    written: str
-
-    def likenesses(self, numbers: Sequence[int], terms: Sequence[Term]) -> list[list[float]]:
-        """How alike each of its words is to each of these listed words, which are noted for the next row."""
-        found: list[list[float]] = []
-        for own, like in zip(self.terms, self.like, strict=True):
-            row: list[float] = []
-            for number, other in zip(numbers, terms, strict=True):
-                s = like.get(number)
-                if s is None:
-                    s = like[number] = likeness(own, other, person=self.person)
-                row.append(s)
-            found.append(row)
-        return found
-
-    def shares_enough(self, like: Sequence[Sequence[float]], right: Sequence[Term]) -> bool:
-        """Whether what the words share is worth laying side by side."""
-        shared = share(self.terms, right, like)
-        return shared >= SHARED or (shared >= _LEAST_SHARED and ratio(self.written, together(right)) > ALIKE_IN_ALL)
 
 
 def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str]:
@@ -69,28 +43,6 @@ def joined_features(tokens: Sequence[Term], *, turned: bool = False) -> list[str
     if len(words) > 2:
         out.append("".join(words))
     return out
-
-
-def ask(name: ParsedName, vocabulary: Vocabulary, *, person: bool) -> Asked:
-    """Look up every word of the name among the listed words."""
-    known = vocabulary.known(person=person)
-    found = {token: before for token in name.tokens if (before := known.get(token)) is not None}
-    new = [token for token in dict.fromkeys(name.tokens) if token not in found]
-    for token, near in zip(new, vocabulary.near(new, person=person), strict=True):
-        found[token] = _word(token, sorted(near), vocabulary, person=person)
-        known.put(token, found[token])
-    words = [found[token] for token in name.tokens]
-    terms = [word.term for word in words]
-    return Asked(words, terms, person, [dict(word.like) for word in words], together(terms))
-
-
-def _word(token: Token, near: Sequence[int], vocabulary: Vocabulary, *, person: bool) -> Word:
-    own = term(token, vocabulary.rarity)
-    alike = likenesses(own, vocabulary.terms(near), person=person)
-    like = {number: s for number, s in zip(near, alike, strict=True) if s >= _LEAST_LIKE}
-    best = sorted(like.items(), key=_likeness_of, reverse=True)[:_MOST_SPELLINGS]
-    numbers = np.array([number for number, _ in best], dtype=np.int64)
-    return Word(own, like, numbers, np.array([s for _, s in best], dtype=np.float64) * own.weight)
 
 
 class Blocking:
@@ -122,8 +74,28 @@ class Blocking:
         """The same rows, whose words weigh `totals` together."""
         return Blocking(self._words, self._joined, self._written, totals)
 
+    def ask(self, name: ParsedName, vocabulary: Vocabulary, *, person: bool) -> Asked:
+        """Look up every word of the name among the listed words."""
+        known = vocabulary.known(person=person)
+        found = {token: before for token in name.tokens if (before := known.get(token)) is not None}
+        new = [token for token in dict.fromkeys(name.tokens) if token not in found]
+        for token, near in zip(new, vocabulary.near(new, person=person), strict=True):
+            found[token] = self._word(token, sorted(near), vocabulary, person=person)
+            known.put(token, found[token])
+        words = [found[token] for token in name.tokens]
+        return Asked(words, tuple([word.term for word in words]), person)
+
+    def _word(self, token: Token, near: Sequence[int], vocabulary: Vocabulary, *, person: bool) -> Word:
+        own = term(token, vocabulary.rarity)
+        alike = likenesses(own, vocabulary.terms(near), person=person)
+        like = {number: s for number, s in zip(near, alike, strict=True) if s >= _LEAST_LIKE}
+        best = sorted(like.items(), key=_likeness_of, reverse=True)[:_MOST_SPELLINGS]
+        begins, counts = self._words.spans(np.array([number for number, _ in best], dtype=np.int64))
+        weights = np.array([s for _, s in best], dtype=np.float64) * own.weight
+        return Word(own, like, Spellings(begins, counts, weights), int(counts.sum()))
+
     def candidates(
-        self, asked: Asked, allowed: npt.NDArray[np.bool_] | None, most: int, few: int = _A_FEW
+        self, asked: Asked, allowed: npt.NDArray[np.bool_], most: int, few: int = _A_FEW
     ) -> list[tuple[int, bool]]:
         """The rows most worth comparing, best first, at most `most`; of those less good than the best, a `few`.
 
@@ -131,77 +103,92 @@ class Blocking:
         """
         found, sums, joined = self._gather(asked, allowed)
         total = sum([t.weight for t in asked.terms])
-        estimate = sums / (total + self._totals[found])
-        worth = (estimate >= _LEAST_SHARED) | joined
-        found, estimate, joined = found[worth], estimate[worth], joined[worth]
-        if len(found) > most:
+        estimate = sums / (total + self._totals.take(found))
+        worth = ((estimate >= LEAST_SHARED) | joined).nonzero()[0]
+        if not len(worth):
+            return []
+        estimate = estimate[worth]
+        if len(worth) > most:
             best = np.argpartition(estimate, -most)[-most:]
-            found, estimate, joined = found[best], estimate[best], joined[best]
+            worth, estimate = worth[best], estimate[best]
         order = (-estimate).argsort()
-        best = estimate.max(initial=0.0)
         # As good as the best are the same party on other lists, however many; of the rest a few are worth a look.
-        equal = int(np.count_nonzero(estimate >= best * _AS_GOOD))
-        promising = int(np.count_nonzero(estimate >= best * _HALF_AS_GOOD))
-        chosen = order[: max(equal, min(promising, few), _AT_LEAST)]
+        best = estimate[order[0]]
+        equal = np.count_nonzero(estimate >= best * _AS_GOOD)
+        promising = np.count_nonzero(estimate >= best * _HALF_AS_GOOD)
+        chosen = worth[order[: max(equal, min(promising, few), _AT_LEAST)]]
         return list(zip(found[chosen].tolist(), joined[chosen].tolist(), strict=True))
 
     def _gather(
-        self, asked: Asked, allowed: npt.NDArray[np.bool_] | None
+        self, asked: Asked, allowed: npt.NDArray[np.bool_]
     ) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """The rows that have something in common with the name, in their order.
 
         With each, how much all of it weighs, and whether neighbouring words written together are among it.
         """
-        rows, worth, adding = self._under_words(asked)
-        whole = sum([t.weight for t in asked.terms])
-        words = [t.written for t in asked.terms if t.written]
-        together = joined_features(asked.terms, turned=asked.person)
-        joined = [*self._joined.under([*together, *words]), *self._written.under(together)]
-        joined = [found for found in joined if len(found) <= _MOST_JOINED]
+        spellings, telling = _rarest(asked, _MOST_ROWS)
+        rows = self._words.within(spellings.begins, spellings.counts)
+        worth = spellings.weights.repeat(spellings.counts)
         apart = len(rows)
-        if joined:
-            rows = np.concatenate((rows, *joined))
-            more = len(rows) - apart
-            worth = np.concatenate((worth, np.full(more, 0.6 * whole / max(1, len(words) - 1))))
-        wanted = allowed[rows] if allowed is not None else np.ones(len(rows), dtype=np.bool_)
-        if adding is not None:
-            in_hand = np.zeros(len(self._totals), dtype=np.bool_)
-            in_hand[rows[:apart][~adding]] = True
-            in_hand[rows[apart:]] = True
-            wanted &= in_hand[rows]
-        kept = wanted.nonzero()[0]
+        if written := self._written_together(asked):
+            rows = np.concatenate((rows, *written))
+            worth = np.concatenate((worth, np.full(len(rows) - apart, _worth_together(asked.terms))))
+        # To take is quicker than to index wherever numbers are 32 bits wide.
+        if telling is not None:
+            in_hand = np.zeros(len(allowed), dtype=np.bool_)
+            for hand in (rows[:apart].compress(telling.repeat(spellings.counts)), rows[apart:]):
+                in_hand[hand] = allowed.take(hand)
+            allowed = in_hand
+        kept = allowed.take(rows).nonzero()[0]
         if not len(kept):
-            return rows[kept], worth[kept], wanted[kept]
-        # Runs of sorted rows, which a stable sort only has to merge.
+            return rows[kept], worth[kept], allowed[:0]
+        # Runs of sorted rows, which a stable sort only has to merge; those of words written together come last.
         order = kept[rows[kept].argsort(kind="stable")]
         rows = rows[order]
-        first = np.ones(len(rows), dtype=np.bool_)
-        np.not_equal(rows[1:], rows[:-1], out=first[1:])
-        starts = first.nonzero()[0]
-        return rows[starts], np.add.reduceat(worth[order], starts), np.logical_or.reduceat(order >= apart, starts)
+        edges = np.ones(len(rows) + 1, dtype=np.bool_)
+        np.not_equal(rows[1:], rows[:-1], out=edges[1:-1])
+        first, last = edges[:-1].nonzero()[0], edges[1:].nonzero()[0]
+        return rows[first], np.add.reduceat(worth[order], first), order[last] >= apart
 
-    def _under_words(self, asked: Asked) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_] | None]:
-        """The rows of the words asked for, rarest words first, until enough are in hand.
+    def _written_together(self, asked: Asked) -> list[Ints]:
+        """The rows that have neighbouring words of the name written together, or one of its words as two."""
+        together = joined_features(asked.terms, turned=asked.person)
+        keys = keys_of([*together, *[t.written for t in asked.terms if t.written]])
+        found = self._joined.under(keys) + self._written.under(keys[: len(together)])
+        return [rows for rows in found if len(rows) <= _MOST_JOINED]
 
-        With each, what its word weighs, and whether that only adds to what a row has in common besides (None: nowhere).
-        """
-        numbers = np.concatenate([word.numbers for word in asked.words])
-        chosen, rows, counts = self._words.rarest(numbers, _MOST_ROWS)
-        weights = np.concatenate([word.weights for word in asked.words])
-        worth = weights[chosen].repeat(counts)
-        adding = _only_adding(asked.terms)
-        if not adding:
-            return rows, worth, None
-        adds = np.concatenate([np.full(len(word.numbers), i in adding) for i, word in enumerate(asked.words)])
-        return rows, worth, adds[chosen].repeat(counts)
+
+def _worth_together(terms: Sequence[Term]) -> float:
+    """What neighbouring words written together count for, whichever they are."""
+    words = sum([bool(t.written) for t in terms])
+    return 0.6 * sum([t.weight for t in terms]) / max(1, words - 1)
+
+
+def _rarest(asked: Asked, most: int) -> tuple[Spellings, npt.NDArray[np.bool_] | None]:
+    """The spellings of all words asked for, those with fewest rows first, as long as these are `most` together.
+
+    The first counts whatever it has. With each, whether it tells enough for a row to be taken for it alone (None: all).
+    """
+    found = [word.spellings for word in asked.words]
+    counts = np.concatenate([spellings.counts for spellings in found])
+    order = counts.argsort(kind="stable")
+    if sum([word.rows for word in asked.words]) > most:
+        order = order[: max(1, int(counts[order].cumsum().searchsorted(most, side="right")))]
+    begins = np.concatenate([spellings.begins for spellings in found])
+    weights = np.concatenate([spellings.weights for spellings in found])
+    adding = _only_adding(asked.terms)
+    telling = None
+    if adding:
+        telling = np.array([i not in adding for i in range(len(found))]).repeat([len(s.counts) for s in found])[order]
+    return Spellings(begins[order], counts[order], weights[order]), telling
 
 
 def _only_adding(terms: Sequence[Term]) -> frozenset[int]:
     """The words, by place, that all together are too light for a row that has nothing else to be worth comparing.
 
-    A row has the weight of what it shares itself, so that a share of `_LEAST_SHARED` of both takes more of the one.
+    A row has the weight of what it shares itself, so that a share of `LEAST_SHARED` of both takes more of the one.
     """
-    least = sum([t.weight for t in terms]) * _LEAST_SHARED / (1 - _LEAST_SHARED)
+    least = sum([t.weight for t in terms]) * LEAST_SHARED / (1 - LEAST_SHARED)
     found: list[int] = []
     for i in sorted(range(len(terms)), key=lambda i: terms[i].weight):
         least -= terms[i].weight

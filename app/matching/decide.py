@@ -1,12 +1,13 @@
 """From a name's score and the other evidence to one score and a confidence."""
 
 import math
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from app.domain.match import Confidence, Query
 from app.matching.alignment import Alignment
-from app.matching.attributes import compare_attributes
+from app.matching.attributes import compare_attributes, may_share_a_number
 from app.matching.compare.base import Comparison
 from app.matching.evidence import Evidence
 from app.matching.terms import Term
@@ -24,11 +25,12 @@ _FOR = {"country": 0.55, "date_of_birth": 2.0, "address": 1.5, "website": 2.0, "
 _AGAINST = {"country": 2.0, "date_of_birth": 4.0, "address": 0.0, "identifier": 1.0}
 _EQUAL_ABROAD = 0.4
 _UNLIKE_ABROAD = 0.6
+# The most that adding in another order may change.
+_ROUNDED = 1e-9
 _SURE_SIGNS = frozenset({"website", "email", "phone", "identifier"})
 
 
-@dataclass(frozen=True, slots=True)
-class NameFinding:
+class NameFinding(msgspec.Struct, frozen=True, gc=False):
     """The best pair of names of a query and a listing; no evidence where a number alone found it."""
 
     asked: str
@@ -85,8 +87,7 @@ def _is_abbreviation(t: Term) -> bool:
     return t.native is None and (len(t.text) <= 3 or (len(t.text) == 4 and not set(t.text) & set("aeiouy")))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, gc=False):
     listing: Listing
     named: NameFinding
     score: float
@@ -94,9 +95,13 @@ class Finding:
     comparisons: tuple[Comparison, ...]
 
 
-def decide(query: Query, listing: Listing, named: NameFinding) -> Finding | None:
-    """Weigh everything; None where the rest rules the name out."""
-    comparisons = tuple(c for c in compare_attributes(query, listing) if c.agrees is not None)
+def decide(query: Query, listing: Listing, named: NameFinding, least: float = 0.0) -> Finding | None:
+    """Weigh everything; None where the rest rules the name out, or where it cannot score `least`."""
+    compared = compare_attributes(query, listing)
+    country = next(compared)
+    if _at_most(query, listing, named, country) < least:
+        return None
+    comparisons = tuple(c for c in (country, *compared) if c.agrees is not None)
     if any(c.feature == "identifier" and c.agrees and c.strength >= _SAME_NUMBER for c in comparisons):
         return Finding(listing, named, max(_IDENTIFIED, named.score), Confidence.CONFIRMED, comparisons)
     against = [c for c in comparisons if c.agrees is False]
@@ -114,19 +119,38 @@ def decide(query: Query, listing: Listing, named: NameFinding) -> Finding | None
     return Finding(listing, named, value, _confidence(query, listing, named, comparisons, value), comparisons)
 
 
+def _at_most(query: Query, listing: Listing, named: NameFinding, country: Comparison) -> float:
+    """The most that the pair may score once the countries are compared, which costs little where the rest does not."""
+    if may_share_a_number(query, listing):
+        return 1.0
+    x = _log_odds(named.score) + _shift(country, listing, named)
+    if query.addresses and listing.addresses:
+        x += _FOR["address"]
+    if query.dates_of_birth and listing.dates_of_birth:
+        x += _FOR["date_of_birth"]
+    return min(1 / (1 + math.exp(-x)) + _ROUNDED, _kind_ceiling(query.kind, listing.kind))
+
+
 def _combine(listing: Listing, named: NameFinding, comparisons: tuple[Comparison, ...]) -> float:
-    p = min(max(named.score, 1e-6), 1 - 1e-6)
-    x = math.log(p / (1 - p))
-    person = listing.kind is Kind.PERSON
+    x = _log_odds(named.score)
     for c in comparisons:
-        if c.agrees:
-            x += _FOR.get(c.feature, 0.0) * c.strength
-        elif c.feature == "country" and (person or named.same_spelling):
-            # People move, and a firm of the same name abroad may be a branch: for a person to look at.
-            x -= _EQUAL_ABROAD * c.strength
-        else:
-            x -= _AGAINST.get(c.feature, 0.0) * c.strength
+        x += _shift(c, listing, named)
     return 1 / (1 + math.exp(-x))
+
+
+def _log_odds(score: float) -> float:
+    p = min(max(score, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
+
+
+def _shift(c: Comparison, listing: Listing, named: NameFinding) -> float:
+    """How far one comparison moves the score, in log-odds."""
+    if c.agrees:
+        return _FOR.get(c.feature, 0.0) * c.strength
+    if c.feature == "country" and (listing.kind is Kind.PERSON or named.same_spelling):
+        # People move, and a firm of the same name abroad may be a branch: for a person to look at.
+        return -_EQUAL_ABROAD * c.strength
+    return -_AGAINST.get(c.feature, 0.0) * c.strength
 
 
 def _kind_ceiling(asked: Kind, listed: Kind) -> float:

@@ -48,8 +48,8 @@ def weigh(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> Ev
         i, j = pair.left, pair.right
         a, b = left[i[0]], right[j[0]]
         if len(i) == 1 and len(j) == 1:
-            weight = min(a.weight, b.weight)
-            uncommon = min(a.rare, b.rare)
+            weight = a.weight if a.weight < b.weight else b.weight
+            uncommon = a.rare if a.rare < b.rare else b.rare
         else:
             weight = min(sum([left[k].weight for k in i]), sum([right[k].weight for k in j]))
             uncommon = max([left[k].rare for k in i] + [right[k].rare for k in j])
@@ -68,18 +68,8 @@ def weigh(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> Ev
         if a.role is not Role.PARTICLE and weight > 0.05:
             words += 1
             order.append(i[0] * 64 + j[0])
-    left_only = left_top = 0.0
-    for k in aligned.left_over:
-        weight = left[k].weight
-        left_only += weight
-        if weight > left_top:
-            left_top = weight
-    right_only = right_top = 0.0
-    for k in aligned.right_over:
-        weight = right[k].weight
-        right_only += weight
-        if weight > right_top:
-            right_top = weight
+    left_only, left_top = _without_answer(left, aligned.left_over)
+    right_only, right_top = _without_answer(right, aligned.right_over)
     return Evidence(
         left=told / (paired + left_only + 1e-9),
         right=told / (paired + right_only + 1e-9),
@@ -100,12 +90,25 @@ def weigh(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> Ev
     )
 
 
+def _without_answer(words: Sequence[Term], over: Sequence[int]) -> tuple[float, float]:
+    """The weight of all words left over, and of the weightiest."""
+    weight = top = 0.0
+    for k in over:
+        word = words[k].weight
+        weight += word
+        if word > top:
+            top = word
+    return weight, top
+
+
 def _turned(order: list[int]) -> float:
+    if len(order) < 2:
+        return 0.0
     places = [packed % 64 for packed in sorted(order)]
     return 0.0 if places == sorted(places) else 1.0
 
 
 def _numbers(left: Sequence[Term], right: Sequence[Term], aligned: Alignment) -> float:
-    a = any(left[i].role is Role.NUMBER for i in aligned.left_over)
-    b = any(right[j].role is Role.NUMBER for j in aligned.right_over)
+    a = Role.NUMBER in [left[i].role for i in aligned.left_over]
+    b = Role.NUMBER in [right[j].role for j in aligned.right_over]
     return 1.0 if a and b else 0.5 if a or b else 0.0

@@ -6,33 +6,25 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from app.domain.match import Match, Query, in_force
-from app.matching.alignment import Alignment, align
+from app.matching.answers import Answers, Laid
 from app.matching.attributes import plain_number
-from app.matching.blocking import Asked, Blocking, ask
+from app.matching.blocking import Asked, Blocking
 from app.matching.building import parts_of
-from app.matching.contradictions import tempered
 from app.matching.decide import Finding, NameFinding, decide
-from app.matching.evidence import Evidence, weigh
+from app.matching.evidence import Evidence
 from app.matching.explain import explain
 from app.matching.lately import Lately
-from app.matching.model import score
 from app.matching.postings import Ints, Table
-from app.matching.terms import Term
 from app.matching.vocabulary import Scale, Vocabulary
-from app.names.parse import ParsedName, Role, Token, parse
+from app.names.parse import ParsedName, Token, parse
 from app.names.variants import variants
 from lists.model import Kind, Listing, Name, NameStrength
 
 _COMPARED, _A_FEW = 160, 24
 # For what is rare, such as a changed listing: every name that may be meant, not only the best.
 _ALL_COMPARED, _MANY = 20_000, 400
-_MAY_BE_LIKE = 0.5
-_NEVER_RULED_OUT = frozenset({Role.INITIAL, Role.NUMBER})
-_SEARCH_FLOOR = 0.3
 # A name leads to three listings on average: 7 MB for all that are remembered.
 _REMEMBERED = 2000
 
@@ -149,7 +141,7 @@ class MatchIndex:
         `as_of` takes the lists as they stood on that day by their dates; None leaves out what was delisted.
         """
         matches: list[Match] = []
-        for finding in self._find(query, as_of, sources):
+        for finding in self._find(query, as_of, sources, min_score):
             if finding.score < min_score:
                 break
             matches.append(explain(query, finding))
@@ -169,7 +161,7 @@ class MatchIndex:
         """The same without explanations: listing id, score, confidence."""
         return [
             (f.listing.id, f.score, f.confidence.value)
-            for f in self._find(query, as_of, sources)[:limit]
+            for f in self._find(query, as_of, sources, min_score)[:limit]
             if f.score >= min_score
         ]
 
@@ -178,12 +170,13 @@ class MatchIndex:
 
         Of names that very many share the best of each word's row are compared, as in `search`; answers are not cut.
         """
-        found = self._find(query, None, None, thorough=True)
+        found = self._find(query, None, None, min_score, thorough=True)
         return [f.listing.id for f in found if f.score >= min_score]
 
     def _find(
-        self, query: Query, as_of: date | None, sources: frozenset[str] | None, *, thorough: bool = False
+        self, query: Query, as_of: date | None, sources: frozenset[str] | None, least: float, *, thorough: bool = False
     ) -> list[Finding]:
+        """What the query leads to, best first; it may lack what scores less than `least`."""
         best: dict[int, NameFinding] = {}
         for text in dict.fromkeys((query.name, *query.aliases)):
             for n, named in self._named(text, query.kind, thorough=thorough).items():
@@ -198,7 +191,7 @@ class MatchIndex:
             listing = self._listings[n]
             if not _wanted(listing, as_of, sources):
                 continue
-            finding = decide(query, listing, named)
+            finding = decide(query, listing, named, least)
             if finding is not None:
                 found.append(finding)
         found.sort(key=lambda f: (-f.score, f.listing.id))
@@ -227,68 +220,37 @@ class MatchIndex:
         for variant in variants(name):
             for reading in _readings(variant, kind):
                 asked = self._asked(reading)
-                for row, _, _, evidence in self._laid_out(asked, thorough=False):
+                for row, laid in self._laid_out(asked, thorough=False):
                     listing = self._listings[int(self._row_listing[row])]
-                    yield listing, listing.names[int(self._row_name[row])], evidence, asked.person
+                    yield listing, listing.names[int(self._row_name[row])], laid.evidence, asked.person
 
     def _compare(self, text: str, name: ParsedName, best: dict[int, NameFinding], *, thorough: bool) -> None:
         asked = self._asked(name)
-        left, person = asked.terms, asked.person
-        for row, right, aligned, evidence in self._laid_out(asked, thorough=thorough):
-            value = score(evidence, person=person)
-            if value < _SEARCH_FLOOR:
+        for row, laid in self._laid_out(asked, thorough=thorough):
+            if laid.score is None:
                 continue
-            value = tempered(value, evidence, left, right, aligned, person=person)
+            value = laid.score
             n = int(self._row_listing[row])
             listed = self._listings[n].names[int(self._row_name[row])]
             if listed.strength is NameStrength.WEAK:
                 value *= 0.97
             known = best.get(n)
             if known is None or value > known.score:
-                best[n] = NameFinding(text, listed, value, evidence, aligned, tuple(left), tuple(right))
+                best[n] = NameFinding(text, listed, value, laid.evidence, laid.aligned, asked.terms, laid.words)
 
     def _asked(self, name: ParsedName) -> Asked:
-        return ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
+        return self._blocking.ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
 
-    def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Sequence[Term], Alignment, Evidence]]:
+    def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Laid]]:
         """The rows worth comparing, each laid side by side with the name asked for."""
         allowed = self._people_rows if asked.person else self._thing_rows
         most, few = (_ALL_COMPARED, _MANY) if thorough else (_COMPARED, _A_FEW)
         rows = self._blocking.candidates(asked, allowed, most, few)
         numbers = [self._row_words.of(row).tolist() for row, _ in rows]
-        self._rule_out(asked, numbers)
+        answers = Answers(asked.words, numbers, self._vocabulary, person=asked.person)
         for (row, joined), words in zip(rows, numbers, strict=True):
-            right = self._vocabulary.terms(words)
-            like = asked.likenesses(words, right)
-            if joined or asked.shares_enough(like, right):
-                aligned = align(asked.terms, right, like, person=asked.person)
-                yield row, right, aligned, weigh(asked.terms, right, aligned)
-
-    def _rule_out(self, asked: Asked, rows: Sequence[Sequence[int]]) -> None:
-        """Note which of the candidates' words cannot be like a word asked for, all of them in one go.
-
-        What is like it for another reason than its letters or its sound was found by the look-up of words.
-        """
-        words = set[int]().union(*rows)
-        others = [(n, t) for n in words if (t := self._vocabulary.term(n)).role not in _NEVER_RULED_OUT]
-        if not others:
-            return
-        texts, sounds = [t.text for _, t in others], [t.sound for _, t in others]
-        own = asked.terms
-        near = _nearness([t.text for t in own], texts) | _nearness([t.sound for t in own], sounds)
-        for i, term_ in enumerate(own):
-            if term_.role in _NEVER_RULED_OUT or term_.native is not None:
-                continue
-            known = asked.like[i]
-            for k in np.flatnonzero(~near[i]).tolist():
-                number, other = others[k]
-                if other.native is None:
-                    known.setdefault(number, 0.0)
-
-
-def _nearness(own: list[str], others: list[str]) -> npt.NDArray[np.bool_]:
-    similar = cdist(own, others, scorer=OSA.normalized_similarity, score_cutoff=_MAY_BE_LIKE, dtype=np.float32)
-    return np.asarray(similar >= _MAY_BE_LIKE)
+            if (laid := answers.laid_out(words, joined=joined)) is not None:
+                yield row, laid
 
 
 def _readings(text: str, kind: Kind) -> Iterator[ParsedName]:

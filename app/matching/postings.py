@@ -1,6 +1,6 @@
 """Which numbers stand under which key: sorted keys and flat rows in numpy arrays, fit for memory mapping."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -17,6 +17,11 @@ _EMPTY: Ints = np.zeros(0, dtype=np.int32)
 def hashed(feature: str) -> int:
     """A key for a feature, the same in every process; two features may share one, which costs a look."""
     return crc32(feature.encode())
+
+
+def keys_of(features: Iterable[str]) -> Keys:
+    """The keys of several features, in their order."""
+    return np.array([crc32(feature.encode()) for feature in features], dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +50,18 @@ class Postings:
     def from_arrays(cls, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> "Postings":
         return cls(arrays[f"{name}-keys"], arrays[f"{name}-starts"], arrays[f"{name}-rows"])
 
-    def under(self, features: Sequence[str]) -> list[Ints]:
-        """The rows under each feature that has any."""
-        return [rows for _, rows in self.places(features)]
+    def under(self, keys: Keys) -> list[Ints]:
+        """The rows under each key that has any."""
+        return [rows for _, rows in self.places(keys)]
 
-    def places(self, features: Sequence[str]) -> list[tuple[int, Ints]]:
-        """The same, each with the place of its feature among those asked for."""
-        if not features or not len(self.keys):
+    def places(self, keys: Keys) -> list[tuple[int, Ints]]:
+        """The same, each with the place of its key among those asked for."""
+        if not len(keys) or not len(self.keys):
             return []
-        wanted = np.array([hashed(feature) for feature in features], dtype=np.uint32)
-        places = self.keys.searchsorted(wanted)
-        places[places == len(self.keys)] = 0
-        asked = np.flatnonzero(self.keys[places] == wanted)
+        places = self.keys.searchsorted(keys)
+        asked = (self.keys.take(places, mode="clip") == keys).nonzero()[0]
+        if not len(asked):
+            return []
         hits = places[asked]
         begins, ends = self.starts[hits].tolist(), self.starts[hits + 1].tolist()
         return [(n, self.rows[a:b]) for n, a, b in zip(asked.tolist(), begins, ends, strict=True)]
@@ -79,17 +84,14 @@ class Table:
     def of(self, number: int) -> Ints:
         return self.rows[self.starts[number] : self.starts[number + 1]]
 
-    def rarest(self, numbers: Longs, most: int) -> tuple[Longs, Ints, Longs]:
-        """The numbers that have the fewest rows, by place and fewest first, as long as all their rows are `most`.
-
-        With them, their rows one after another, and how many each has. The first one counts whatever it has.
-        """
+    def spans(self, numbers: Longs) -> tuple[Longs, Longs]:
+        """Where the rows of each number begin, and how many they are."""
         begins = self.starts[numbers]
-        counts = self.starts[numbers + 1] - begins
-        order = counts.argsort(kind="stable")
-        ends = counts[order].cumsum()
-        enough = max(1, int(ends.searchsorted(most, side="right")))
-        order, ends = order[:enough], ends[:enough]
-        begins, counts = begins[order], counts[order]
+        return begins, self.starts[numbers + 1] - begins
+
+    def within(self, begins: Longs, counts: Longs) -> Ints:
+        """The rows of all these spans, one span after another."""
+        ends = counts.cumsum()
         size = int(ends[-1]) if len(ends) else 0
-        return order, self.rows[(begins - ends + counts).repeat(counts) + np.arange(size)], counts
+        places: Longs = (begins - ends + counts).repeat(counts) + np.arange(size)
+        return np.asarray(self.rows[places])

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.matching.lately import Lately
-from app.matching.postings import Ints, Longs, Postings, hashed
+from app.matching.postings import Ints, Longs, Postings, hashed, keys_of
 from app.matching.terms import Term, name_symbols, term
 from app.names.parse import Role, Token
 from app.names.sound import key, skeleton
@@ -63,16 +63,25 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Spellings:
+    """Some listed words: where the rows of each begin, how many these are, how much it tells of a word asked for."""
+
+    begins: Longs
+    counts: Longs
+    weights: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word asked for, with the listed words like it (number -> likeness).
 
-    `numbers` are the most like of them, best first, `weights` how much each of them tells.
+    `spellings` are the most like of them, best first, which have `rows` rows together.
     """
 
     term: Term
     like: Mapping[int, float]
-    numbers: Longs
-    weights: npt.NDArray[np.float64]
+    spellings: Spellings
+    rows: int
 
 
 class Vocabulary:
@@ -87,7 +96,7 @@ class Vocabulary:
         self._near = near
         self._scale = scale
         self._numbers = {_identity(t): n for n, t in enumerate(tokens)}
-        self._terms: dict[int, Term] = {}
+        self._terms: list[Term | None] = [None] * len(tokens)
         self._known = {True: Lately[Token, Word](_REMEMBERED), False: Lately[Token, Word](_REMEMBERED)}
 
     @classmethod
@@ -128,14 +137,14 @@ class Vocabulary:
         return Vocabulary(self.tokens, self.counts, self._names, self._near, scale)
 
     def term(self, number: int) -> Term:
-        found = self._terms.get(number)
+        found = self._terms[number]
         if found is None:
             found = self._terms[number] = term(self.tokens[number], self.rarity)
         return found
 
     def terms(self, numbers: Iterable[int]) -> list[Term]:
         known = self._terms
-        return [known.get(number) or self.term(number) for number in numbers]
+        return [known[number] or self.term(number) for number in numbers]
 
     def known(self, *, person: bool) -> Lately[Token, Word]:
         """What is remembered of the words of persons' names, or of others."""
@@ -149,7 +158,7 @@ class Vocabulary:
             asked += person_features(token) if person else features(token)
             whose += [n] * (len(asked) - len(whose))
         found: list[set[int]] = [set() for _ in tokens]
-        for place, numbers in self._near.places(asked):
+        for place, numbers in self._near.places(keys_of(asked)):
             found[whose[place]].update(numbers.tolist())
         return found
 

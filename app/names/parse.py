@@ -68,6 +68,8 @@ _GLUED_FORM = re.compile(r"(?<=[a-z])(LLC|LTD|AG|GMBH|GmbH|INC|JSC|OOO|PJSC|Ltd|
 _STUCK_FORM = re.compile(
     r"(?<=[a-z]{3})(?:limited|ltd|llc|gmbh|company|incorporated)\b|\b(?:company|limited)(?=[a-z]{4})"
 )
+_INNER_AND = re.compile(r"(?<=\w)&(?=\w)(?=\w\b)")
+_NO_WORD = re.compile(r"[^\w]+")
 _ORDINAL = re.compile(r"^(\d+)(st|nd|rd|th|go|ya|iy|oe|i)$")
 _PATRONYMIC = re.compile(
     r"(ovi(ch|c|tch|tsch)|evi(ch|c|tch)|yevich|i[yi]evich|ovn[ay]|evna|yevna|inichna|ivna|[yi]ovych|ovych|evych|ivich)$"
@@ -103,9 +105,11 @@ def _read_thing(text: str) -> tuple[tuple[Token, ...], frozenset[str]]:
     folded = drop_quotes(fold(_GLUED_FORM.sub(r" \1", text)))
     folded = _STUCK_FORM.sub(r" \g<0> ", folded)
     folded, forms = split_legal_forms(folded)
-    folded = re.sub(r"(?<=\w)&(?=\w)(?=\w\b)", "", folded).replace("&", " and ").replace("+", " plus ")
+    if "&" in folded:
+        folded = _INNER_AND.sub("", folded).replace("&", " and ")
+    folded = folded.replace("+", " plus ")
     tokens: list[Token] = []
-    for piece in _HAN_RUN.split(folded) if not has_han(folded) else _split_han(folded):
+    for piece in _split_han(folded):
         if has_han(piece):
             tokens.extend(_han_tokens(piece))
         else:
@@ -114,6 +118,8 @@ def _read_thing(text: str) -> tuple[tuple[Token, ...], frozenset[str]]:
 
 
 def _split_han(text: str) -> list[str]:
+    if text.isascii():
+        return [text]
     pieces: list[str] = []
     last = 0
     for run in _HAN_RUN.finditer(text):
@@ -152,7 +158,7 @@ def _proper_han(characters: str) -> list[Token]:
 
 def _latin_tokens(piece: str) -> list[Token]:
     tokens: list[Token] = []
-    for raw in re.split(r"[^\w]+", piece):
+    for raw in _NO_WORD.split(piece):
         if not raw:
             continue
         abjad = has_abjad(raw)
@@ -214,7 +220,7 @@ def _numbers(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         text = token.text
-        ordinal = _ORDINAL.match(text)
+        ordinal = _ORDINAL.match(text) if text[:1].isdigit() else None
         if ordinal:
             out.append(Token(ordinal.group(1).lstrip("0") or "0", Role.NUMBER))
         elif text.isdigit():
@@ -243,7 +249,7 @@ def _parse_person(text: str) -> ParsedName:
     family_part, comma, rest = folded.partition(",")
     family = "".join(_WORD.findall(romanise(family_part))) if comma and rest.strip() else None
     tokens: list[Token] = []
-    for raw in re.split(r"[^\w]+", folded):
+    for raw in _NO_WORD.split(folded):
         if raw:
             tokens.extend(_person_tokens(raw))
     named = [t for t in tokens if t.role is not Role.TITLE]

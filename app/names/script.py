@@ -159,6 +159,7 @@ _LATIN_SPECIALS = str.maketrans(
         "ĸ": "k",
     }
 )
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼʻ`´ʹ‘](?=\w)")
 _QUOTES = re.compile("[\"'`´ʹʺʻʼʽʾʿˈ‘’‚‛“”„‟«»‹›「」『』′″＂＇]")
 
 
@@ -168,11 +169,11 @@ def _transform(rule: str) -> Any:
 
 
 def has_han(text: str) -> bool:
-    return _HAN.search(text) is not None
+    return not text.isascii() and _HAN.search(text) is not None
 
 
 def has_abjad(text: str) -> bool:
-    return _ABJAD.search(text) is not None
+    return not text.isascii() and _ABJAD.search(text) is not None
 
 
 def script_of(text: str) -> str:
@@ -229,7 +230,7 @@ def _repair_word(found: re.Match[str]) -> str:
 
 def drop_quotes(text: str) -> str:
     """An apostrophe inside a Latin word joins it (`Al Qa'ida`); every other quote mark parts words."""
-    return _QUOTES.sub(" ", re.sub(r"(?<=\w)['’ʼʻ`´ʹ‘](?=\w)", "", text))
+    return _QUOTES.sub(" ", _APOSTROPHE.sub("", text)) if _QUOTES.search(text) else text
 
 
 def romanise(text: str) -> str:

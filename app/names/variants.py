@@ -6,11 +6,12 @@ from app.names.legal_forms import split_legal_forms
 from app.names.script import drop_quotes, fold
 
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_BRACKETS = frozenset("(（[")
 _MARK = re.compile(
     r"^\s*(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|formerly|also known as|alias|ex|see)\b[\s,:.]*", re.IGNORECASE
 )
 _PARTED = re.compile(
-    r"\s+/\s+|\s*[;；]\s*|\s+(?:a\.?k\.?a\.?|f\.?k\.?a\.?|formerly known as|also known as)\s+", re.IGNORECASE
+    r"\s+(?:/|a\.?k\.?a\.?|f\.?k\.?a\.?|formerly known as|also known as)\s+|\s*[;；]\s*", re.IGNORECASE
 )
 _ADDRESS_TAIL = re.compile(r"^(.{4,}?(?:\b(?:LLC|JSC|OOO|Ltd|Inc|Co|Center|Plant|Institute))\b)\.\s.*\b\d{5,6}\b.*$")
 _MOST = 4
@@ -18,14 +19,16 @@ _MOST = 4
 
 def variants(text: str) -> tuple[str, ...]:
     """The names that one printed name holds, the whole without its brackets first."""
-    cut = _ADDRESS_TAIL.match(text)
+    cut = _ADDRESS_TAIL.match(text) if "." in text else None
     if cut:
         text = cut.group(1)
     found: list[str] = []
     for part in _PARTED.split(text):
-        outer = _BRACKETED.sub(_kept_inside, part)
-        inner = [_MARK.sub("", b).strip() for b in _BRACKETED.findall(part)]
-        if any(c.isalpha() for c in outer):
+        outer, inner = part, list[str]()
+        if not _BRACKETS.isdisjoint(part):
+            outer = _BRACKETED.sub(_kept_inside, part)
+            inner = [_MARK.sub("", b).strip() for b in _BRACKETED.findall(part)]
+        if any(map(str.isalpha, outer)):
             found.append(" ".join(outer.split()))
         found += [b for b in inner if _stands_alone(b)]
     unique = tuple(dict.fromkeys(f for f in found if f))

@@ -1,6 +1,7 @@
 """What is remembered or skipped to save time changes no answer."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from app.domain.match import Query
 from app.matching import compare_names, firms_like
 from app.matching.index import MatchIndex
 from app.matching.lately import Lately
-from lists.model import Kind
+from lists.model import Address, Identifier, Kind
 from tests.builders import listing
 
 NAMES = (
@@ -48,6 +49,44 @@ def test_a_name_looked_up_again_is_judged_by_what_else_is_known_this_time() -> N
     assert at_home[0].score > abroad[0].score
     assert by_alias[0].score == at_home[0].score
     assert index.search(Query("Promtekhpostavka", Kind.COMPANY, countries=("RU",))) == at_home
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {},
+        {"countries": ("DE",)},
+        {"countries": ("RU",), "dates_of_birth": ("1961-04-12",)},
+        {"countries": ("DE",), "addresses": ("Room 1205, 3018 Shennan Road, Shenzhen",)},
+        {"countries": ("DE",), "phones": ("+86 755 82913230",)},
+        {"countries": ("DE",), "websites": ("ele-tech.com.cn",)},
+        {"countries": ("DE",), "identifiers": (Identifier("uscc", "91440300MA5F3UXT4C", "CN"),)},
+    ],
+    ids=["nothing", "abroad", "born", "address", "phone", "website", "number"],
+)
+@pytest.mark.parametrize("kind", [Kind.COMPANY, Kind.PERSON, Kind.VESSEL])
+def test_a_listing_that_cannot_score_enough_is_passed_over_only_then(known: dict[str, Any], kind: Kind) -> None:
+    index = MatchIndex.build(
+        [
+            listing(
+                name,
+                uid=str(n),
+                kind=listed,
+                countries=("CN",),
+                addresses=(Address("Room 1205, 3018 Shennan Road, Shenzhen", "CN"),),
+                identifiers=(Identifier("uscc", "91440300MA5F3UXT4C", "CN"),) if n % 2 else (),
+                dates_of_birth=("1961-04-12",),
+                phones=("+86 755 82913230",) if n % 2 else (),
+                websites=("https://www.ele-tech.com.cn",) if n % 2 else (),
+            )
+            for n, (name, listed) in enumerate(product(NAMES[:8], (Kind.COMPANY, Kind.PERSON)))
+        ]
+    )
+
+    for name, least in product(NAMES[:8], (0.4, 0.7, 0.9)):
+        query = Query(name, kind, **known)
+        everything = index.lookup(query, min_score=0, limit=100)
+        assert index.lookup(query, min_score=least, limit=100) == [x for x in everything if x[1] >= least]
 
 
 def test_no_more_is_remembered_than_said() -> None:

@@ -1,10 +1,9 @@
 """The answer of every attribute comparison: one readable piece of evidence for or against a match."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True, gc=False):
     """What comparing one attribute showed.
 
     `feature` is the contract's word (`identifier`, `address`, `country`, `date_of_birth`, `website`,
