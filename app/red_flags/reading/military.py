@@ -48,10 +48,16 @@ def _signs(facts: Facts) -> Iterator[MilitarySign]:
 
 
 def _word(text: str, where: str) -> str | None:
-    lexicon_of_arms = lexicon.load("military_words")
-    told = _DENIED.sub(" ", text).casefold()
-    for entry in lexicon_of_arms.entries:
-        if not entry.values["where"]:
+    words = lexicon.load("military_words")
+    told = _DENIED.sub(" ", text)
+    found = words.read(told)
+    if any(_is_innocent(entry) for entry, _ in found):
+        told = told.casefold()
+        for entry in filter(_is_innocent, words.entries):
             told = entry.pattern.sub(" ", told)
-    found = lexicon_of_arms.read(told)
+        found = words.read(told)
     return next((word for entry, word in found if where in entry.values["where"]), None)
+
+
+def _is_innocent(entry: lexicon.Entry) -> bool:
+    return not entry.values["where"]
