@@ -11,6 +11,7 @@ from app.matching.addresses.lexicon import CIS
 from app.matching.addresses.model import ParsedAddress, Proximity, Street
 from app.matching.addresses.numbers import has_digit, span
 from app.matching.addresses.parse import parse_address
+from app.reference.phrases import without_marks
 
 # One misspelt letter in an ordinary street name; numbers must be equal.
 _SPELT_ALIKE = 84
@@ -65,16 +66,15 @@ def _word_for_word(one: ParsedAddress, other: ParsedAddress) -> bool:
 @lru_cache(maxsize=65536)
 def _said(text: str, postal_code: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
     """The numbers and lone letters of an address in order of size, its postal code aside, and its other words."""
-    words = _WORD.findall(_without_marks(text))
+    words = _WORD.findall(_plain_letters(text))
     numbers = [word.lstrip("0") for word in words if len(word) == 1 or has_digit(word)]
     told = [number for number in numbers if number != postal_code and number]
     return tuple(sorted(told)), frozenset(word for word in words if len(word) > 1 and word.isalpha()) - _SAID_ANYWAY
 
 
-def _without_marks(text: str) -> str:
+def _plain_letters(text: str) -> str:
     """A text in small letters without accents: Apartmanı is Apartmani."""
-    folded = unicodedata.normalize("NFKD", text.lower().replace("ı", "i"))
-    return "".join(char for char in folded if not unicodedata.combining(char))
+    return without_marks(unicodedata.normalize("NFKD", text.lower().replace("ı", "i")))
 
 
 def _within_building(one: ParsedAddress, other: ParsedAddress, *, whole: bool) -> Proximity:
