@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.domain.facts import Facts
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import PartyRole
 from app.reference import lexicon
 
@@ -30,6 +31,7 @@ class MilitarySign:
     text: str
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def military_signs(facts: Facts) -> tuple[MilitarySign, ...]:
     """Words of military use in the stated end use, and in names and businesses of those who receive."""
     return tuple(_signs(facts))

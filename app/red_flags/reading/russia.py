@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rigour.ids import OGRN
 
-from app.domain.facts import Facts
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import Party
 from app.matching.phones import country_of_phone
 from app.red_flags.reading.whereabouts import countries_named, country_of
@@ -61,6 +61,7 @@ class Tie:
         return f"{self.kind} {self.value} ({_NAMES[self.country]})"
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def ties(facts: Facts) -> tuple[Tie, ...]:
     """Every sign of Russia or Belarus in the request: parties, owners, phones, domains and the bank."""
     found: list[Tie] = []
@@ -95,6 +96,7 @@ def _is_of_the_past(clause: str, year: int) -> bool:
     return _LONG_AGO.search(clause) is not None or (until is not None and int(until["year"]) <= year)
 
 
+@lru_cache(maxsize=4096)
 def domain_country(domain: str) -> str | None:
     """RU or BY for a host, web address or e-mail address under one of their top-level domains."""
     host = re.sub(r"^[a-z]+://", "", domain.strip().casefold()).rpartition("@")[2]

@@ -1,6 +1,8 @@
 """What explains a stranger or a foreign place in a deal: ownership, a confirmed affiliation, a paper."""
 
-from app.domain.facts import Facts
+from functools import lru_cache
+
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import OwnerRelation, Party, PartyRole
 from app.red_flags.reading.names import goes_by, same_name
 
@@ -50,6 +52,7 @@ def _holders_of_half(party: Party) -> list[str]:
     return [owner.name for owner in party.owners or () if (owner.share_percent or 0) >= _HALF]
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def countries_of_kin(facts: Facts) -> frozenset[str]:
     """Where declared owners and confirmed affiliates of the buying side are.
 

@@ -8,7 +8,7 @@ name may be the maker's own; from free mail it hardly writes as such.
 from collections.abc import Collection, Iterable, Iterator
 
 from app.domain.facts import Facts
-from app.domain.match import Confidence, SharedContact, SharedPlace
+from app.domain.match import SharedContact, SharedPlace
 from app.domain.party import AffiliationClaim, Party
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.matching import firms_like
@@ -32,19 +32,15 @@ def check(facts: Facts) -> Iterable[Finding]:
     near_ones: tuple[SharedPlace | SharedContact, ...] = (*shared_places(facts), *shared_contacts(facts))
     sold = {make for item in facts.equipment if (make := find_make(item.make, item.description))}
     for i, party in enumerate(facts.transaction.parties):
-        yield from _formed_anew(facts, f"parties/{i}", party, near_ones)
+        yield from _formed_anew(f"parties/{i}", party, near_ones)
         yield from _imitated_domains(facts, f"parties/{i}", party)
         yield from _imitated_makers(f"parties/{i}", party, sold)
 
 
-def _formed_anew(
-    facts: Facts, subject: str, party: Party, near_ones: Iterable[SharedPlace | SharedContact]
-) -> Iterator[Raised]:
-    listings = {
-        near.listing.id: near.listing
-        for near in near_ones
-        if near.subject == subject and not _is_listed(facts, subject, near.listing.id)
-    }
+def _formed_anew(subject: str, party: Party, near_ones: Iterable[SharedPlace | SharedContact]) -> Iterator[Raised]:
+    listings = {near.listing.id: near.listing for near in near_ones if near.subject == subject}
+    if not listings:
+        return
     # One firm stands on several lists under the same names.
     names = dict.fromkeys(name.text for listing in listings.values() for name in listing.names)
     alike = firms_like(party.name, tuple(names), _ALIKE)
@@ -59,15 +55,6 @@ def _formed_anew(
                 explanation=f"{party.name} has a name like {name} ({listing.id}) and shares its place.",
                 evidence={"name": party.name, "listing": listing.id},
             )
-
-
-def _is_listed(facts: Facts, subject: str, listing_id: str) -> bool:
-    return any(
-        found.subject == subject
-        and found.match.listing.id == listing_id
-        and found.match.confidence is Confidence.CONFIRMED
-        for found in facts.matches
-    )
 
 
 def _begins_alike(first: str, name: str, listing: Listing) -> bool:
