@@ -51,11 +51,16 @@ class PlaceIndex:
         """
         given = parsed(address, country)
         best: dict[str, PlaceHit] = {}
+        # One firm stands on several lists with the same address.
+        compared: dict[tuple[str, str | None], Nearness | None] = {}
         for listing, listed in self._candidates(given):
-            near = _NEAR.get(nearness(given, parsed(listed.text, listed.country)))
-            if near is None or not in_force(listing, as_of):
+            if not in_force(listing, as_of):
                 continue
-            if listing.kind is Kind.ADDRESS and near is not Nearness.SAME_UNIT:
+            written = listed.text, listed.country
+            if written not in compared:
+                compared[written] = _NEAR.get(nearness(given, parsed(*written)))
+            near = compared[written]
+            if near is None or (listing.kind is Kind.ADDRESS and near is not Nearness.SAME_UNIT):
                 continue
             known = best.get(listing.id)
             if known is None or (near is Nearness.SAME_UNIT and known.nearness is not near):
@@ -63,13 +68,13 @@ class PlaceIndex:
         return tuple(sorted(best.values(), key=lambda hit: (hit.nearness is not Nearness.SAME_UNIT, hit.listing.id)))
 
     def _candidates(self, given: ParsedAddress) -> Iterator[tuple[Listing, Address]]:
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[int, str]] = set()
         for key in _keys(given):
             for n, k in self.at.get(key, ()):
                 listing = self._listings[n]
                 address = listing.addresses[k]
-                if (listing.id, address.text) not in seen:
-                    seen.add((listing.id, address.text))
+                if (n, address.text) not in seen:
+                    seen.add((n, address.text))
                     yield listing, address
 
 

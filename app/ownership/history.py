@@ -35,10 +35,11 @@ def former_owners(facts: Facts) -> tuple[OwnershipFinding, ...]:
 
 def _left(party: Party, earlier: EarlierScreening) -> Iterator[Owner]:
     """The owners of a party that an earlier screening named and this one leaves out."""
-    now = {name_key(owner.name) for owner in party.owners or ()}
+    key = name_key(party.name)
     for before in earlier.transaction.parties:
-        if name_key(before.name) == name_key(party.name):
-            yield from (owner for owner in before.owners or () if is_owner(owner) and name_key(owner.name) not in now)
+        if before.owners and name_key(before.name) == key:
+            now = {name_key(owner.name) for owner in party.owners or ()}
+            yield from (owner for owner in before.owners if is_owner(owner) and name_key(owner.name) not in now)
 
 
 def _finding(i: int, party: Party, owner: Owner, listing: Listing, earlier: EarlierScreening) -> OwnershipFinding:

@@ -42,8 +42,8 @@ def nearness(one: ParsedAddress, other: ParsedAddress) -> Proximity:
     street = _shares_street(one.streets, other.streets)
     elsewhere = not street and bool(one.streets and other.streets)
     house = _shares_house(one, other)
-    site = _shares_site(one, other) and house is not False and not elsewhere
-    town = _same_town(one, other)
+    site = house is not False and not elsewhere and _shares_site(one, other)
+    town = (street or site) and _same_town(one, other)
     if not ((street and house is True) or (site and (street or town))):
         if street and town:
             return Proximity.SAME_STREET

@@ -1,5 +1,6 @@
 """Places and contacts that a party shares with a listed party which it is not itself."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from app.domain.facts import DEALS_AT_ONCE, Facts
@@ -30,11 +31,15 @@ def shared_contacts(facts: Facts) -> tuple[SharedContact, ...]:
 
 def is_itself(facts: Facts, subject: str, listing: Listing) -> bool:
     """Whether somebody in the deal is certainly the listed party."""
-    return (subject, listing.id) in _certain(facts)
+    certain = _certain(facts).get(subject)
+    return certain is not None and listing.id in certain
 
 
 @lru_cache(maxsize=DEALS_AT_ONCE)
-def _certain(facts: Facts) -> frozenset[tuple[str, str]]:
-    """Who in the deal is certainly listed, each with the listing."""
-    sure = (found for found in facts.matches if found.match.confidence is Confidence.CONFIRMED)
-    return frozenset((found.subject, found.match.listing.id) for found in sure)
+def _certain(facts: Facts) -> Mapping[str, frozenset[str]]:
+    """Who in the deal is certainly listed, each with the listings."""
+    sure: dict[str, frozenset[str]] = {}
+    for found in facts.matches:
+        if found.match.confidence is Confidence.CONFIRMED:
+            sure[found.subject] = sure.get(found.subject, frozenset()) | {found.match.listing.id}
+    return sure

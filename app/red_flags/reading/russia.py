@@ -123,10 +123,9 @@ def number_country(identifier: Identifier) -> str | None:
 def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
     found = []
     home = country_of(party)
-    named = next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None)
     if home in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "party", home, party.name))
-    elif named is not None:
+    elif named := next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None):
         found.append(Tie(f"{pointer}/address", "address", named, party.address or ""))
     elif party.nationality in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "nationality", party.nationality, party.name))
