@@ -42,9 +42,10 @@ def nearness(one: ParsedAddress, other: ParsedAddress) -> Proximity:
     street = _shares_street(one.streets, other.streets)
     elsewhere = not street and bool(one.streets and other.streets)
     house = _shares_house(one, other)
-    site = house is not False and not elsewhere and _shares_site(one, other)
+    same_house = street and house is True
+    site = not same_house and house is not False and not elsewhere and _shares_site(one, other)
     town = (street or site) and _same_town(one, other)
-    if not ((street and house is True) or (site and (street or town))):
+    if not (same_house or (site and (street or town))):
         if street and town:
             return Proximity.SAME_STREET
         known = (one.streets or one.sites) and (other.streets or other.sites)
@@ -103,6 +104,7 @@ def _same_door(one: str, other: str) -> bool:
     return ours is not None and theirs is not None and ours[0] <= theirs[1] and theirs[0] <= ours[1]
 
 
+@lru_cache(maxsize=16384)
 def _doors(number: str) -> tuple[int, int] | None:
     found = _RANGE.fullmatch(number)
     if found is None:
@@ -125,7 +127,7 @@ def _same_street(one: Street, other: Street) -> bool:
 
 def _shares_site(one: ParsedAddress, other: ParsedAddress) -> bool:
     return any(
-        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE or set(a) <= set(b) or set(b) <= set(a)
+        _same_words(a, b)
         for a in one.sites
         for b in other.sites
         if max(map(len, a), default=0) >= 4 <= max(map(len, b), default=0)
@@ -160,11 +162,16 @@ def _same_town(one: ParsedAddress, other: ParsedAddress) -> bool:
         return True
     if not one.places or not other.places:
         return True
-    return any(
-        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE or set(a) <= set(b) or set(b) <= set(a) or _initials(a, b)
-        for a in one.places
-        for b in other.places
-    )
+    # Most towns that are one are written alike.
+    if not set(one.places).isdisjoint(other.places):
+        return True
+    return any(_same_words(a, b) or _initials(a, b) for a in one.places for b in other.places)
+
+
+def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names have the same words, but for a letter or for words that one of them leaves out."""
+    ours, theirs = set(one), set(other)
+    return ours <= theirs or theirs <= ours or fuzz.ratio(" ".join(one), " ".join(other)) >= _SPELT_ALIKE
 
 
 def _initials(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
