@@ -9,8 +9,8 @@ from app.domain.match import PartyMatch, SharedContact, SharedPlace
 from app.domain.ownership import OwnershipFinding, Tie
 from app.domain.transaction import Equipment, Money, Transaction
 
-DEALS_AT_ONCE = 32
-"""For how many deals to remember what many rules ask: as many as may be screened at the same time."""
+DEALS_AT_ONCE = 8
+"""For how many deals to remember what many rules ask: as many as rules may be looking at at the same time."""
 
 
 @dataclass(frozen=True, slots=True)

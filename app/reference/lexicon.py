@@ -98,9 +98,11 @@ class _Words:
         """Those that a text in lower case may hold; no other is in it."""
         found = [word for part, word in self._by_part if part in text]
         for told in _WORD.findall(text):
-            found += self._by_first.get(told, ())
-            found += [word for first, word in self._by_beginning.get(told[:_BEGINNING], ()) if told.startswith(first)]
-        if _SPACELESS.search(text):
+            if told in self._by_first:
+                found += self._by_first[told]
+            if begins := self._by_beginning.get(told[:_BEGINNING]):
+                found += [word for first, word in begins if told.startswith(first)]
+        if not text.isascii() and _SPACELESS.search(text):
             found += [word for part, word in self._spaceless if part in text]
         return found
 

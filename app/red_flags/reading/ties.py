@@ -83,6 +83,8 @@ def sellers_countries(facts: Facts) -> frozenset[str]:
 
 def explained_by_paper(facts: Facts, *pointers: str) -> bool:
     """Whether a paper is about one of these places in the request."""
+    if not facts.transaction.papers:
+        return False
     wanted = {_dotted(pointer) for pointer in pointers}
     return any(paper.about and _dotted(paper.about) in wanted for paper in facts.transaction.papers)
 
