@@ -60,6 +60,8 @@ def find_model(make: Make | None, model: str | None, description: str | None = N
 
     Without a maker only a telling number counts: three letters or more and then digits.
     """
+    if make is not None and make.name not in _models():
+        return None
     texts = [_plain(model)] if model else []
     if description:
         texts += _runs([token.upper() for token in read_tokens(description)])
