@@ -9,6 +9,9 @@ from app.domain.match import PartyMatch, SharedContact, SharedPlace
 from app.domain.ownership import OwnershipFinding, Tie
 from app.domain.transaction import Equipment, Money, Transaction
 
+DEALS_AT_ONCE = 8
+"""For how many deals to remember what many rules ask: as many as rules may be looking at at the same time."""
+
 
 @dataclass(frozen=True, slots=True)
 class AffiliationRecord:
@@ -70,10 +73,11 @@ class ListState:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """The deal and all that was found about it; a rule reads this and nothing else.
 
+    One is equal to itself alone, so that what many rules ask of it is quickly remembered (`DEALS_AT_ONCE`).
     `goods` stands in the order of `transaction.equipment`; empty when no equipment was described.
     `jurisdictions` are those that bind the dealer. `exempted` are the matches that a person has ruled out; they stand
     apart from `matches`, so that no rule counts them.

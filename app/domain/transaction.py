@@ -143,4 +143,4 @@ class Transaction:
 
     def in_role(self, *roles: PartyRole) -> tuple[tuple[int, Party], ...]:
         """The parties that play one of these roles, each with its place in the request."""
-        return tuple((i, party) for i, party in enumerate(self.parties) if party.role in roles)
+        return tuple([(i, party) for i, party in enumerate(self.parties) if party.role in roles])

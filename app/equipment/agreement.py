@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.transaction import Condition, Equipment
 from app.equipment.description import Described, read_description
@@ -63,6 +64,7 @@ def heading_agrees(reading: Reading) -> bool:
     return any(reading.hs[:4] in kind.headings for kind in (*kinds, reading.kind))
 
 
+@lru_cache(maxsize=1024)
 def _cuts_only_metal(make: Make | None) -> bool:
     """Whether a maker is known, and for nothing but metalworking machines."""
     if make is None or make.ambiguous:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from app.reference import dated
 from app.reference.dated import DatedFact
@@ -39,6 +40,7 @@ def needs_attention(eccn: str) -> bool:
     return eccn != FREE and eccn[2] != "9"
 
 
+@lru_cache(maxsize=4096)
 def entries_of(eccn: str, as_of: date) -> tuple[DatedFact, ...]:
     """Return the rows about an ECCN: those of its exact paragraph, else those of its whole entry."""
     rows = dated.load("goods/control_thresholds").in_force(as_of)
@@ -55,6 +57,7 @@ def reasons_for(eccn: str, as_of: date) -> tuple[str, ...]:
     return ("NS", "AT") if needs_attention(eccn) else ("AT",)
 
 
+@lru_cache(maxsize=4096)
 def point_to_entries(process: str, axes: int | None, accuracy_um: float | None, as_of: date) -> Control:
     """Hold a numerically controlled machine against the thresholds of its process.
 

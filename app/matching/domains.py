@@ -4,11 +4,13 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 import idna
 from publicsuffixlist import PublicSuffixList
 from rapidfuzz.distance import OSA
+
+from app.reference.phrases import without_marks
 
 _DATA = Path(__file__).parent / "data" / "web_domains.toml"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:/*", re.IGNORECASE)
@@ -116,6 +118,7 @@ def is_free_mail(text: str) -> bool:
     return _shared_kind(text) == "free_mail"
 
 
+@lru_cache(maxsize=16384)
 def own_domain(text: str) -> str | None:
     """The registrable domain when it can be one firm's own: no free mail, market place or builder site."""
     return None if _shared_kind(text) is not None else registrable_domain(text)
@@ -189,7 +192,7 @@ def _label(domain: str) -> str:
 @lru_cache(maxsize=16384)
 def skeleton(label: str) -> str:
     """A word in the letters it passes for at a glance, each in one form."""
-    plain = "".join(c for c in normalize("NFKD", label.casefold()) if not combining(c)).replace("-", "")
+    plain = without_marks(normalize("NFKD", label.casefold())).replace("-", "")
     for pair, single in _PAIRS:
         plain = plain.replace(pair, single)
     return plain.translate(_CONFUSABLE)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from typing import Self
 
 from app.domain.match import Nearness, in_force
@@ -13,6 +14,7 @@ from lists.model import Address, Kind, Listing
 
 _NEAR = {Proximity.SAME_UNIT: Nearness.SAME_UNIT, Proximity.SAME_BUILDING: Nearness.SAME_BUILDING}
 _STEM = 5
+_REMEMBERED = 1024  # addresses whose listings are kept
 
 At = Mapping[str, Sequence[tuple[int, int]]]
 """Under each key of a building, the listings there by number, each with the number of its address."""
@@ -31,8 +33,9 @@ class PlaceIndex:
     """Listings by the buildings they are in. Addresses without a building number or name are not in it."""
 
     def __init__(self, listings: Sequence[Listing], at: At) -> None:
-        self._listings = listings
         self.at = at
+        # Goods mostly go to the address of somebody in the deal, and a deal is screened at each of its stages.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(partial(_shared, listings, at))
 
     @classmethod
     def build(cls, listings: Iterable[Listing]) -> Self:
@@ -49,28 +52,40 @@ class PlaceIndex:
 
         An address that a list names by itself counts by unit and building, not by building alone.
         """
-        given = parsed(address, country)
-        best: dict[str, PlaceHit] = {}
-        for listing, listed in self._candidates(given):
-            near = _NEAR.get(nearness(given, parsed(listed.text, listed.country)))
-            if near is None or not in_force(listing, as_of):
-                continue
-            if listing.kind is Kind.ADDRESS and near is not Nearness.SAME_UNIT:
-                continue
-            known = best.get(listing.id)
-            if known is None or (near is Nearness.SAME_UNIT and known.nearness is not near):
-                best[listing.id] = PlaceHit(listing, near, listed.text)
-        return tuple(sorted(best.values(), key=lambda hit: (hit.nearness is not Nearness.SAME_UNIT, hit.listing.id)))
+        return self._remembered(address, country, as_of)
 
-    def _candidates(self, given: ParsedAddress) -> Iterator[tuple[Listing, Address]]:
-        seen: set[tuple[str, str]] = set()
-        for key in _keys(given):
-            for n, k in self.at.get(key, ()):
-                listing = self._listings[n]
-                address = listing.addresses[k]
-                if (listing.id, address.text) not in seen:
-                    seen.add((listing.id, address.text))
-                    yield listing, address
+
+def _shared(
+    listings: Sequence[Listing], at: At, address: str, country: str | None, as_of: date
+) -> tuple[PlaceHit, ...]:
+    given = parsed(address, country)
+    best: dict[str, PlaceHit] = {}
+    # One firm stands on several lists with the same address.
+    compared: dict[tuple[str, str | None], Nearness | None] = {}
+    for listing, listed in _candidates(listings, at, given):
+        if not in_force(listing, as_of):
+            continue
+        written = listed.text, listed.country
+        if written not in compared:
+            compared[written] = _NEAR.get(nearness(given, parsed(*written)))
+        near = compared[written]
+        if near is None or (listing.kind is Kind.ADDRESS and near is not Nearness.SAME_UNIT):
+            continue
+        known = best.get(listing.id)
+        if known is None or (near is Nearness.SAME_UNIT and known.nearness is not near):
+            best[listing.id] = PlaceHit(listing, near, listed.text)
+    return tuple(sorted(best.values(), key=lambda hit: (hit.nearness is not Nearness.SAME_UNIT, hit.listing.id)))
+
+
+def _candidates(listings: Sequence[Listing], at: At, given: ParsedAddress) -> Iterator[tuple[Listing, Address]]:
+    seen: set[tuple[int, str]] = set()
+    for key in _keys(given):
+        for n, k in at.get(key, ()):
+            listing = listings[n]
+            address = listing.addresses[k]
+            if (n, address.text) not in seen:
+                seen.add((n, address.text))
+                yield listing, address
 
 
 def _keys(place: ParsedAddress) -> set[str]:

@@ -8,7 +8,7 @@ from app.domain.facts import Facts
 from app.domain.ownership import OwnershipFinding
 from app.domain.party import PartyRole
 from app.domain.transaction import Transaction
-from app.ownership.graph import Graph, build_graph
+from app.ownership.graph import Graph, build_graph, may_be_owned
 from app.ownership.history import former_owners
 from app.ownership.links import NO_LINKS, LinkIndex
 from app.ownership.reach import Held, Standing, decide, holding, standings
@@ -24,6 +24,8 @@ def find_ownership(facts: Facts, links: LinkIndex = NO_LINKS) -> tuple[Ownership
     Parties come in the order of the request, rules in the order of the data. Where only lists that no
     rule speaks of stand behind a party, one finding with an empty jurisdiction says so.
     """
+    if not may_be_owned(facts.transaction, facts.matches, facts.as_of, links):
+        return former_owners(facts)
     graph = build_graph(facts.transaction, facts.matches, facts.as_of, links)
     behind = {node: owners for node in _parties(graph, facts.transaction) if (owners := _listed_behind(graph, node))}
     if not behind:

@@ -9,7 +9,7 @@ import networkx as nx
 from app.domain.match import Confidence, PartyMatch
 from app.domain.party import Owner, OwnerRelation
 from app.domain.transaction import Transaction
-from app.ownership.identity import identify, mentions
+from app.ownership.identity import Mention, identify, mentions
 from app.ownership.links import NO_LINKS, LinkIndex
 from lists.model import Listing
 
@@ -24,18 +24,34 @@ def is_owner(owner: Owner) -> bool:
     return owner.share_percent is not None or owner.relation in (OwnerRelation.OWNER, None)
 
 
+def may_be_owned(
+    transaction: Transaction, matches: Iterable[PartyMatch], as_of: date, links: LinkIndex = NO_LINKS
+) -> bool:
+    """Whether a listed party owns anybody in the deal: one that is named as an owner, or that a list says to own one.
+
+    The graph tells how; without such a party there is nothing to tell.
+    """
+    named = mentions(transaction)
+    identities = identify(named)
+    owners = {identity for pointer, identity in identities.items() if "/owners/" in pointer}
+    if any(identities.get(found.subject) in owners for found in matches):
+        return True
+    return any(links.naming(mention.name, as_of) for mention in named)
+
+
 def build_graph(
     transaction: Transaction, matches: Iterable[PartyMatch], as_of: date, links: LinkIndex = NO_LINKS
 ) -> Graph:
     """Return the graph of parties, their owners, and the owners that the lists state."""
     graph: Graph = nx.DiGraph()
-    identities = identify(mentions(transaction))
-    for mention in mentions(transaction):
-        node = identities[mention.pointer]
-        if node not in graph:
-            graph.add_node(node, name=mention.name, pointers=[], listings={})
-        graph.nodes[node]["pointers"].append(mention.pointer)
-        graph.nodes[node]["name"] = min(graph.nodes[node]["name"], mention.name)
+    named = mentions(transaction)
+    identities = identify(named)
+    mentioned: dict[str, list[Mention]] = {}
+    for mention in named:
+        mentioned.setdefault(identities[mention.pointer], []).append(mention)
+    for node, places in mentioned.items():
+        pointers = [place.pointer for place in places]
+        graph.add_node(node, name=min(place.name for place in places), pointers=pointers, listings={})
     _add_listings(graph, identities, matches)
     _add_shares(graph, identities, transaction)
     _add_links(graph, as_of, links)

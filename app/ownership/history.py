@@ -1,6 +1,7 @@
 """Changes of ownership near a listing: who was an owner in an earlier screening and is not named any more."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.facts import EarlierScreening, Facts
 from app.domain.ownership import OwnershipFinding
@@ -15,12 +16,13 @@ def former_owners(facts: Facts) -> tuple[OwnershipFinding, ...]:
 
     A share handed over around a listing may be handed over on paper only, so the threshold is undetermined.
     """
+    before = _owned_before(facts.earlier)
     left = [
         (i, party, owner, earlier)
         for i, party in enumerate(facts.transaction.parties)
         if party.owners is not None
-        for earlier in facts.earlier
-        for owner in _left(party, earlier)
+        for earlier, same in before.get(name_key(party.name), ())
+        for owner in _left(party, same)
     ]
     if not left:
         return ()
@@ -33,12 +35,20 @@ def former_owners(facts: Facts) -> tuple[OwnershipFinding, ...]:
     return tuple({(finding.subject, finding.owners): finding for finding in findings}.values())
 
 
-def _left(party: Party, earlier: EarlierScreening) -> Iterator[Owner]:
-    """The owners of a party that an earlier screening named and this one leaves out."""
+def _owned_before(screenings: Iterable[EarlierScreening]) -> Mapping[str, list[tuple[EarlierScreening, Party]]]:
+    """The parties that earlier screenings named with their owners, by the key of their name."""
+    found: dict[str, list[tuple[EarlierScreening, Party]]] = defaultdict(list)
+    for earlier in screenings:
+        for party in earlier.transaction.parties:
+            if party.owners:
+                found[name_key(party.name)].append((earlier, party))
+    return found
+
+
+def _left(party: Party, before: Party) -> Iterator[Owner]:
+    """The owners that a party had before and does not name now."""
     now = {name_key(owner.name) for owner in party.owners or ()}
-    for before in earlier.transaction.parties:
-        if name_key(before.name) == name_key(party.name):
-            yield from (owner for owner in before.owners or () if is_owner(owner) and name_key(owner.name) not in now)
+    return (owner for owner in before.owners or () if is_owner(owner) and name_key(owner.name) not in now)
 
 
 def _finding(i: int, party: Party, owner: Owner, listing: Listing, earlier: EarlierScreening) -> OwnershipFinding:

@@ -1,6 +1,6 @@
 """Family, associates and affiliates: connections with listed parties other than ownership."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -28,11 +28,12 @@ def find_ties(facts: Facts, links: LinkIndex = NO_LINKS) -> tuple[Tie, ...]:
 def stated_ties(facts: Facts) -> tuple[Tie, ...]:
     """Return the ties that the request itself states, with what was found about the names in it."""
     deal = facts.transaction
+    listed = _listed_parties(facts.matches)
     found = [
         *(tie for match in facts.matches for tie in _of_match(deal, match)),
         *_by_name_in_relation(deal, facts.matches),
-        *_by_common_people(deal, facts.matches),
-        *_by_owned_listed_party(deal, facts.matches),
+        *_by_common_people(deal, listed),
+        *_by_owned_listed_party(deal, listed),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -103,11 +104,10 @@ def _by_name_in_relation(deal: Transaction, matches: Iterable[PartyMatch]) -> It
                 yield _of_relation(party, owner, subject, listing, confidence)
 
 
-def _by_common_people(deal: Transaction, matches: Iterable[PartyMatch]) -> Iterator[Tie]:
+def _by_common_people(deal: Transaction, listed: Mapping[int, PartyMatch]) -> Iterator[Tie]:
     """An owner or director of an unlisted party also stands behind a listed party of the same deal."""
-    listed = _listed_parties(matches)
-    for (i, party), (k, other) in product(enumerate(deal.parties), repeat=2):
-        if i == k or k not in listed or i in listed or name_key(party.name) == name_key(other.name):
+    for (i, party), (k, other) in _beside_listed(deal, listed):
+        if name_key(party.name) == name_key(other.name):
             continue
         behind = {name_key(owner.name): owner for owner in other.owners or ()}
         for j, owner in enumerate(party.owners or ()):
@@ -120,16 +120,21 @@ def _by_common_people(deal: Transaction, matches: Iterable[PartyMatch]) -> Itera
             yield _tie(subject, kind, found, False, path)
 
 
-def _by_owned_listed_party(deal: Transaction, matches: Iterable[PartyMatch]) -> Iterator[Tie]:
+def _by_owned_listed_party(deal: Transaction, listed: Mapping[int, PartyMatch]) -> Iterator[Tie]:
     """A party of the deal is named as owner of another party, which is listed: its parent."""
-    listed = _listed_parties(matches)
-    for (i, party), (k, other) in product(enumerate(deal.parties), repeat=2):
-        if i == k or k not in listed or i in listed:
-            continue
+    for (i, party), (k, other) in _beside_listed(deal, listed):
         for owner in other.owners or ():
             if name_key(owner.name) == name_key(party.name) and name_key(party.name) != name_key(other.name):
                 path = f"{party.name} is named as owner of {other.name}, which is listed"
                 yield _tie(f"parties/{i}", TieKind.AFFILIATE, listed[k], True, path)
+
+
+def _beside_listed(
+    deal: Transaction, listed: Mapping[int, PartyMatch]
+) -> Iterator[tuple[tuple[int, Party], tuple[int, Party]]]:
+    """Each unlisted party with each listed one, both with their places."""
+    unlisted = ((i, party) for i, party in enumerate(deal.parties) if i not in listed)
+    return product(unlisted, [(k, deal.parties[k]) for k in sorted(listed)])
 
 
 def _listed_ties(facts: Facts, links: LinkIndex) -> Iterator[Tie]:

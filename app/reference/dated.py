@@ -82,9 +82,7 @@ class DatedTable:
 
     def find(self, as_of: date, **values: object) -> tuple[DatedFact, ...]:
         """The rows in force whose own values equal those given."""
-        return tuple(
-            fact for fact in self.in_force(as_of) if all(fact.get(key) == value for key, value in values.items())
-        )
+        return _find(self, as_of, tuple(values.items()))
 
 
 @cache
@@ -109,6 +107,11 @@ def read(name: str, document: Mapping[str, Any]) -> DatedTable:
 @lru_cache(maxsize=4096)
 def _in_force(table: DatedTable, as_of: date) -> tuple[DatedFact, ...]:
     return tuple(fact for fact in table.facts if fact.applies(as_of))
+
+
+@lru_cache(maxsize=4096)
+def _find(table: DatedTable, as_of: date, values: tuple[tuple[str, object], ...]) -> tuple[DatedFact, ...]:
+    return tuple(fact for fact in table.in_force(as_of) if all(fact.get(key) == value for key, value in values))
 
 
 def _fact(name: str, row: Mapping[str, Any], sources: Mapping[str, Any]) -> DatedFact:

@@ -1,14 +1,15 @@
 """Where a controlled item needs an export licence, by the dated tables of each jurisdiction."""
 
-from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from app.reference import dated
 from app.reference.dated import DatedFact
 
 
+@lru_cache(maxsize=4096)
 def find_licence_needs(
-    reasons: Iterable[str], origin: str | None, destination: str, jurisdictions: Iterable[str], as_of: date
+    reasons: tuple[str, ...], origin: str | None, destination: str, jurisdictions: frozenset[str], as_of: date
 ) -> tuple[DatedFact, ...]:
     """Return the rules by which an item controlled for these reasons needs a licence on its way.
 
@@ -17,11 +18,11 @@ def find_licence_needs(
     """
     if origin == destination:
         return ()
-    wanted, bound = frozenset(reasons), frozenset(jurisdictions)
+    wanted = frozenset(reasons)
     return tuple(
         row
         for row in dated.load("goods/licence_needs").in_force(as_of)
-        if row["jurisdiction"] in bound
+        if row["jurisdiction"] in jurisdictions
         and wanted.intersection(row["reasons"])
         and destination not in row["free"]
         and _speaks(row, origin)

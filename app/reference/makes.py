@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from app.reference.phrases import PhraseBook, fold, read_tokens
@@ -13,7 +13,7 @@ from app.reference.phrases import PhraseBook, fold, read_tokens
 _TELLING = re.compile(r"[A-Z]{3,}[0-9]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Make:
     """One maker. `processes` are what its machines do; `nc_only` says it makes no machine without control."""
 
@@ -43,6 +43,7 @@ class Model:
     axes: int | None
 
 
+@lru_cache(maxsize=4096)
 def find_make(make: str | None, description: str | None = None) -> Make | None:
     """Return the maker by the name given, else one that the description names unmistakably."""
     if make and (found := _named(make)):
@@ -59,6 +60,8 @@ def find_model(make: Make | None, model: str | None, description: str | None = N
 
     Without a maker only a telling number counts: three letters or more and then digits.
     """
+    if make is not None and make.name not in _models():
+        return None
     texts = [_plain(model)] if model else []
     if description:
         texts += _runs([token.upper() for token in read_tokens(description)])

@@ -41,7 +41,12 @@ class Found:
 def fold(text: str) -> str:
     """Return the text in lower case, without accents, compatibility forms made plain."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    return decomposed if decomposed.isascii() else without_marks(decomposed).translate(_LETTERS)
+
+
+def without_marks(decomposed: str) -> str:
+    """Leave the accents of a decomposed text out."""
+    return decomposed if decomposed.isascii() else "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=4096)

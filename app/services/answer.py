@@ -1,6 +1,7 @@
 """The answer a caller gets: a screening in the contract's shape, as plain values and as canonical bytes."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -45,6 +46,7 @@ def to_bytes(answer: Any) -> bytes:
     return orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS)
 
 
+@lru_cache(maxsize=4096)
 def timestamp(moment: datetime) -> str:
     """Print a moment as RFC 3339 in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

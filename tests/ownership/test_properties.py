@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ownership.findings import find_ownership
+from app.ownership.graph import may_be_owned
 from tests.builders import listing
 from tests.ownership.building import deal, owner, party
 
@@ -80,3 +81,11 @@ def test_owners_given_in_one_party_or_over_two_entries_of_it_are_the_same(shares
         entries.append(party(name, *(owner(o, s) for o, s in shares[name].items()), role="end_user"))
 
     assert answers(deal(*entries, listed=LISTED)) == answers(whole)
+
+
+@given(DEALS)
+def test_somebody_is_owned_only_where_a_listed_party_is_named_as_owner(shares):
+    facts = built(shares)
+    named = {given.name for party in facts.transaction.parties for given in party.owners or ()}
+
+    assert may_be_owned(facts.transaction, facts.matches, facts.as_of) == (not named.isdisjoint(LISTED))

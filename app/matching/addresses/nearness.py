@@ -11,6 +11,7 @@ from app.matching.addresses.lexicon import CIS
 from app.matching.addresses.model import ParsedAddress, Proximity, Street
 from app.matching.addresses.numbers import has_digit, span
 from app.matching.addresses.parse import parse_address
+from app.reference.phrases import without_marks
 
 # One misspelt letter in an ordinary street name; numbers must be equal.
 _SPELT_ALIKE = 84
@@ -41,9 +42,10 @@ def nearness(one: ParsedAddress, other: ParsedAddress) -> Proximity:
     street = _shares_street(one.streets, other.streets)
     elsewhere = not street and bool(one.streets and other.streets)
     house = _shares_house(one, other)
-    site = _shares_site(one, other) and house is not False and not elsewhere
-    town = _same_town(one, other)
-    if not ((street and house is True) or (site and (street or town))):
+    same_house = street and house is True
+    site = not same_house and house is not False and not elsewhere and _shares_site(one, other)
+    town = (street or site) and _same_town(one, other)
+    if not (same_house or (site and (street or town))):
         if street and town:
             return Proximity.SAME_STREET
         known = (one.streets or one.sites) and (other.streets or other.sites)
@@ -65,16 +67,15 @@ def _word_for_word(one: ParsedAddress, other: ParsedAddress) -> bool:
 @lru_cache(maxsize=65536)
 def _said(text: str, postal_code: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
     """The numbers and lone letters of an address in order of size, its postal code aside, and its other words."""
-    words = _WORD.findall(_without_marks(text))
+    words = _WORD.findall(_plain_letters(text))
     numbers = [word.lstrip("0") for word in words if len(word) == 1 or has_digit(word)]
     told = [number for number in numbers if number != postal_code and number]
     return tuple(sorted(told)), frozenset(word for word in words if len(word) > 1 and word.isalpha()) - _SAID_ANYWAY
 
 
-def _without_marks(text: str) -> str:
+def _plain_letters(text: str) -> str:
     """A text in small letters without accents: Apartmanı is Apartmani."""
-    folded = unicodedata.normalize("NFKD", text.lower().replace("ı", "i"))
-    return "".join(char for char in folded if not unicodedata.combining(char))
+    return without_marks(unicodedata.normalize("NFKD", text.lower().replace("ı", "i")))
 
 
 def _within_building(one: ParsedAddress, other: ParsedAddress, *, whole: bool) -> Proximity:
@@ -103,6 +104,7 @@ def _same_door(one: str, other: str) -> bool:
     return ours is not None and theirs is not None and ours[0] <= theirs[1] and theirs[0] <= ours[1]
 
 
+@lru_cache(maxsize=16384)
 def _doors(number: str) -> tuple[int, int] | None:
     found = _RANGE.fullmatch(number)
     if found is None:
@@ -125,7 +127,7 @@ def _same_street(one: Street, other: Street) -> bool:
 
 def _shares_site(one: ParsedAddress, other: ParsedAddress) -> bool:
     return any(
-        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE or set(a) <= set(b) or set(b) <= set(a)
+        _same_words(a, b)
         for a in one.sites
         for b in other.sites
         if max(map(len, a), default=0) >= 4 <= max(map(len, b), default=0)
@@ -160,11 +162,16 @@ def _same_town(one: ParsedAddress, other: ParsedAddress) -> bool:
         return True
     if not one.places or not other.places:
         return True
-    return any(
-        fuzz.ratio(" ".join(a), " ".join(b)) >= _SPELT_ALIKE or set(a) <= set(b) or set(b) <= set(a) or _initials(a, b)
-        for a in one.places
-        for b in other.places
-    )
+    # Most towns that are one are written alike.
+    if not set(one.places).isdisjoint(other.places):
+        return True
+    return any(_same_words(a, b) or _initials(a, b) for a in one.places for b in other.places)
+
+
+def _same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names have the same words, but for a letter or for words that one of them leaves out."""
+    ours, theirs = set(one), set(other)
+    return ours <= theirs or theirs <= ours or fuzz.ratio(" ".join(one), " ".join(other)) >= _SPELT_ALIKE
 
 
 def _initials(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

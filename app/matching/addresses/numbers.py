@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from app.matching.addresses.lexicon import CHINESE, CIS
 
+_DIGIT = re.compile(r"[0-9]")
 _ORDINAL = re.compile(r"^(\d{1,4})-?(?:st|nd|rd|th|ya|aya|iya|y|i|iy|oy|ay|oi|ii|go|gо|ogo|ti|tyi|yi|ye|e|er|eme|o)$")
 _WRITTEN = {
     **dict.fromkeys(("first", "pervyy", "pervaya"), "1"),
@@ -51,7 +52,7 @@ _ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 
 
 def has_digit(token: str) -> bool:
-    return any("0" <= c <= "9" for c in token)
+    return _DIGIT.search(token) is not None
 
 
 @lru_cache(maxsize=65536)

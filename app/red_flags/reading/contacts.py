@@ -46,10 +46,16 @@ def _contacts(
 
 def _same_door(one: Party, other: Party) -> bool:
     """Whether the two addresses, however they are written, are one unit; one without a number says too little."""
-    if not _has_number(one.address) or not _has_number(other.address):
+    if not one.address or not other.address:
         return False
-    places = [parsed(party.address or "", party.country) for party in (one, other)]
-    return nearness(*places) is Proximity.SAME_UNIT
+    return _is_one_unit(one.address, one.country, other.address, other.country)
+
+
+@lru_cache(maxsize=8192)
+def _is_one_unit(one: str, country: str | None, other: str, others_country: str | None) -> bool:
+    if not _has_number(one) or not _has_number(other):
+        return False
+    return nearness(parsed(one, country), parsed(other, others_country)) is Proximity.SAME_UNIT
 
 
 def _address(text: str | None) -> str | None:

@@ -1,6 +1,8 @@
 """Who is to use the goods."""
 
-from app.domain.facts import Facts
+from functools import lru_cache
+
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import Party, PartyRole
 from app.red_flags.reading import goods
 from app.red_flags.reading.traders import is_forwarder, is_trader
@@ -17,6 +19,7 @@ def end_users(facts: Facts) -> tuple[tuple[int, Party], ...]:
     return facts.transaction.in_role(PartyRole.END_USER)
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def named_end_users(facts: Facts) -> tuple[tuple[int, Party], ...]:
     """Those who are to use the goods: named end users, and buyers that are their own end users.
 

@@ -1,6 +1,8 @@
 """What the goods are, as far as the rules about places, users and payment care."""
 
-from app.domain.facts import Facts
+from functools import lru_cache
+
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.goods import Goods
 from app.domain.transaction import Condition, Equipment
 
@@ -19,17 +21,20 @@ def without_goods(facts: Facts) -> bool:
     return facts.transaction.equipment is not None and not facts.transaction.equipment
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def lines(facts: Facts) -> tuple[tuple[int, Equipment, Goods], ...]:
     """Each line of equipment with its place in the request and its classification."""
     goods = facts.goods or tuple(Goods(unknown=True) for _ in facts.equipment)
     return tuple((i, item, kind) for i, (item, kind) in enumerate(zip(facts.equipment, goods, strict=True)))
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def has_priority_item(facts: Facts) -> bool:
     """Whether a line is on the Common High Priority List."""
     return any(goods.priority for _, _, goods in lines(facts))
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def has_controlled_item(facts: Facts) -> bool:
     """Whether a line is, or by its facts may be, controlled."""
     return any(goods.controlled for _, _, goods in lines(facts))

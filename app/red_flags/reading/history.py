@@ -14,6 +14,8 @@ from app.reference.money import in_usd
 
 def past_deals_of(facts: Facts, party: Party) -> tuple[PastDeal, ...]:
     """The past deals of one party up to the day of the screening, oldest first."""
+    if not facts.history:
+        return ()
     found = [deal for deal in facts.history if deal.date <= facts.as_of and goes_by(party, deal.party)]
     return tuple(sorted(found, key=lambda deal: deal.date))
 

@@ -33,9 +33,9 @@ def imitation_of_a_maker(party: Party, sold: Collection[Make]) -> Imitation | No
     if any(_carried(name) for name in (party.name, *party.aliases)):
         return None
     for word, of_trade in _words(party):
-        for name, make in _imitable().get(skeleton(word)[:1], ()):
-            if abs(len(word) - len(name)) > _MOST_LETTERS_APART:
-                continue
+        if not of_trade and not sold:
+            continue
+        for name, make in _imitable().get((skeleton(word)[:1], len(word)), ()):
             in_deal = make in sold
             if len(name) < (_LEAST_LETTERS_WHEN_SOLD if in_deal else _LEAST_LETTERS) or not (in_deal or of_trade):
                 continue
@@ -56,15 +56,15 @@ def borrowed_name_of_a_maker(party: Party) -> Imitation | None:
 
 def _words(party: Party) -> Iterator[tuple[str, bool]]:
     """The words that may imitate, each with whether a word of the trade stands beside it."""
-    skipped = likeness_words().trade | likeness_words().by_chance
+    trade, skipped = likeness_words().trade, _never_meant()
     for name in (party.name, *party.aliases):
         words = plain(name).split()
-        of_trade = not likeness_words().trade.isdisjoint(words)
+        of_trade = not trade.isdisjoint(words)
         yield from ((word, of_trade) for word in words if word not in skipped)
     for text in (party.website, party.email):
         domain = own_domain(text) if text else None
         if domain and (label := domain.partition(".")[0]) not in skipped:
-            yield label, not likeness_words().trade.isdisjoint(plain(party.name).split())
+            yield label, not trade.isdisjoint(plain(party.name).split())
 
 
 def _carried(name: str) -> Make | None:
@@ -78,14 +78,21 @@ def _carried(name: str) -> Make | None:
 
 
 @cache
-def _imitable() -> dict[str, tuple[tuple[str, Make], ...]]:
-    """Makers' usual names of one word that mean nothing else, by the letter they begin with."""
-    found: dict[str, tuple[tuple[str, Make], ...]] = {}
+def _never_meant() -> frozenset[str]:
+    """Words that imitate nobody, like a maker's name though they may be."""
+    return likeness_words().trade | likeness_words().by_chance
+
+
+@cache
+def _imitable() -> dict[tuple[str, int], tuple[tuple[str, Make], ...]]:
+    """Makers' usual names of one word that mean nothing else, by an imitation's first letter and length."""
+    found: dict[tuple[str, int], tuple[tuple[str, Make], ...]] = {}
     for make in makes().values():
         name = plain(make.name)
         if not make.ambiguous and " " not in name and len(name) >= _LEAST_LETTERS_WHEN_SOLD:
             first = skeleton(name)[:1]
-            found[first] = (*found.get(first, ()), (name, make))
+            for length in range(len(name) - _MOST_LETTERS_APART, len(name) + _MOST_LETTERS_APART + 1):
+                found[first, length] = (*found.get((first, length), ()), (name, make))
     return found
 
 

@@ -1,8 +1,9 @@
 """Ties of the deal's people with listed parties, one answer for each place in the request."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from app.domain.facts import Facts
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.ownership import Tie, TieKind
 from app.domain.party import PartyRole
 from app.domain.red_flag import NotAssessed, Raised
@@ -16,10 +17,15 @@ _ASKED = (PartyRole.BUYER, PartyRole.END_USER, PartyRole.CONSIGNEE)
 def by_subject(facts: Facts, kind: TieKind) -> tuple[tuple[Tie, ...], ...]:
     """The ties of one kind, together for each place in the request; the surest first."""
     groups: dict[str, list[Tie]] = {}
-    for tie in dict.fromkeys((*stated_ties(facts), *facts.ties)):
+    for tie in _ties(facts):
         if tie.kind is kind:
             groups.setdefault(tie.subject, []).append(tie)
     return tuple(tuple(sorted(ties, key=_surest)) for ties in groups.values())
+
+
+@lru_cache(maxsize=DEALS_AT_ONCE)
+def _ties(facts: Facts) -> tuple[Tie, ...]:
+    return tuple(dict.fromkeys((*stated_ties(facts), *facts.ties)))
 
 
 def raise_ties(ties: tuple[Tie, ...], title: str, why: str, grade: str = "default") -> Raised:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.domain.facts import Facts
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import PartyRole
 from app.reference import lexicon
 
@@ -30,6 +31,7 @@ class MilitarySign:
     text: str
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def military_signs(facts: Facts) -> tuple[MilitarySign, ...]:
     """Words of military use in the stated end use, and in names and businesses of those who receive."""
     return tuple(_signs(facts))
@@ -48,10 +50,16 @@ def _signs(facts: Facts) -> Iterator[MilitarySign]:
 
 
 def _word(text: str, where: str) -> str | None:
-    lexicon_of_arms = lexicon.load("military_words")
-    told = _DENIED.sub(" ", text).casefold()
-    for entry in lexicon_of_arms.entries:
-        if not entry.values["where"]:
+    words = lexicon.load("military_words")
+    told = _DENIED.sub(" ", text)
+    found = words.read(told)
+    if any(_is_innocent(entry) for entry, _ in found):
+        told = told.casefold()
+        for entry in filter(_is_innocent, words.entries):
             told = entry.pattern.sub(" ", told)
-    found = lexicon_of_arms.read(told)
+        found = words.read(told)
     return next((word for entry, word in found if where in entry.values["where"]), None)
+
+
+def _is_innocent(entry: lexicon.Entry) -> bool:
+    return not entry.values["where"]

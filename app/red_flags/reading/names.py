@@ -8,6 +8,7 @@ from rigour.names import remove_org_types
 
 from app.domain.party import Party
 from app.names.parse import parse
+from app.reference.phrases import without_marks
 
 # Legal forms as people write them without marks and dots, which in a name on a list could be a word.
 _BARE_FORMS = frozenset(
@@ -28,8 +29,7 @@ _AT_LENGTH = {
 @lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """Reduce a name to its telling words: no case, marks, punctuation or legal form."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    folded = without_marks(unicodedata.normalize("NFKD", name).casefold())
     words = re.sub(r"[^\w]+", " ", folded.replace(".", "")).strip()
     return remove_org_types(words).strip() or words
 

@@ -1,8 +1,9 @@
 """Where the goods come from, pass and end."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.domain.facts import Facts
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import PartyRole
 from app.red_flags.reading.whereabouts import country_of, destination_of
 from app.reference import places
@@ -24,6 +25,7 @@ class Place:
     role: PartyRole | None = None
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def receiving_places(facts: Facts) -> tuple[Place, ...]:
     """Where the goods end: destination, consignees and end users.
 

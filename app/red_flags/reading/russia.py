@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rigour.ids import OGRN
 
-from app.domain.facts import Facts
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import Party
 from app.matching.phones import country_of_phone
 from app.red_flags.reading.whereabouts import countries_named, country_of
@@ -15,6 +15,9 @@ from lists.model import Identifier
 RUSSIA_AND_BELARUS = frozenset({"RU", "BY"})
 _NAMES = {"RU": "Russia", "BY": "Belarus"}
 _DOMAINS = {"ru": "RU", "su": "RU", "рф": "RU", "xn--p1ai": "RU", "by": "BY", "бел": "BY", "xn--90ais": "BY"}
+_SCHEME = re.compile(r"^[a-z]+://")
+_HOST_END = re.compile(r"[/:?#]")
+_NOT_DIALLED = re.compile(r"[^\d+]")
 # Kazakhstan shares Russia's +7, with 6 or 7 after it.
 _PHONES = ((re.compile(r"^(?:\+|00)7(?![67])\d"), "RU"), (re.compile(r"^(?:\+|00)375"), "BY"))
 # Where a text says that goods go to Russia or Belarus, in a few languages; and where it says that they do not.
@@ -61,6 +64,7 @@ class Tie:
         return f"{self.kind} {self.value} ({_NAMES[self.country]})"
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def ties(facts: Facts) -> tuple[Tie, ...]:
     """Every sign of Russia or Belarus in the request: parties, owners, phones, domains and the bank."""
     found: list[Tie] = []
@@ -95,16 +99,17 @@ def _is_of_the_past(clause: str, year: int) -> bool:
     return _LONG_AGO.search(clause) is not None or (until is not None and int(until["year"]) <= year)
 
 
+@lru_cache(maxsize=4096)
 def domain_country(domain: str) -> str | None:
     """RU or BY for a host, web address or e-mail address under one of their top-level domains."""
-    host = re.sub(r"^[a-z]+://", "", domain.strip().casefold()).rpartition("@")[2]
-    host = re.split(r"[/:?#]", host, maxsplit=1)[0].rstrip(".")
+    host = _SCHEME.sub("", domain.strip().casefold()).rpartition("@")[2]
+    host = _HOST_END.split(host, maxsplit=1)[0].rstrip(".")
     return _DOMAINS.get(host.rpartition(".")[2]) if "." in host else None
 
 
 def phone_country(phone: str, country: str | None) -> str | None:
     """RU or BY for a phone number in international form, or in the form in which it is dialled in `country`."""
-    digits = re.sub(r"[^\d+]", "", phone)
+    digits = _NOT_DIALLED.sub("", phone)
     told = next((of for pattern, of in _PHONES if pattern.match(digits)), None)
     if told is not None or digits.startswith(("+", "00")):
         return told
@@ -114,17 +119,17 @@ def phone_country(phone: str, country: str | None) -> str | None:
 
 def number_country(identifier: Identifier) -> str | None:
     """RU for a good OGRN: only firms of Russia's own register have one, while its tax numbers go to foreigners too."""
-    value = re.sub(r"\W", "", identifier.value)
-    return "RU" if identifier.type == "ogrn" and OGRN.is_valid(value) else None
+    if identifier.type != "ogrn":
+        return None
+    return "RU" if OGRN.is_valid(re.sub(r"\W", "", identifier.value)) else None
 
 
 def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
     found = []
     home = country_of(party)
-    named = next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None)
     if home in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "party", home, party.name))
-    elif named is not None:
+    elif named := next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None):
         found.append(Tie(f"{pointer}/address", "address", named, party.address or ""))
     elif party.nationality in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "nationality", party.nationality, party.name))

@@ -1,6 +1,8 @@
 """What explains a stranger or a foreign place in a deal: ownership, a confirmed affiliation, a paper."""
 
-from app.domain.facts import Facts
+from functools import lru_cache
+
+from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import OwnerRelation, Party, PartyRole
 from app.red_flags.reading.names import goes_by, same_name
 
@@ -50,6 +52,7 @@ def _holders_of_half(party: Party) -> list[str]:
     return [owner.name for owner in party.owners or () if (owner.share_percent or 0) >= _HALF]
 
 
+@lru_cache(maxsize=DEALS_AT_ONCE)
 def countries_of_kin(facts: Facts) -> frozenset[str]:
     """Where declared owners and confirmed affiliates of the buying side are.
 
@@ -80,6 +83,8 @@ def sellers_countries(facts: Facts) -> frozenset[str]:
 
 def explained_by_paper(facts: Facts, *pointers: str) -> bool:
     """Whether a paper is about one of these places in the request."""
+    if not facts.transaction.papers:
+        return False
     wanted = {_dotted(pointer) for pointer in pointers}
     return any(paper.about and _dotted(paper.about) in wanted for paper in facts.transaction.papers)
 

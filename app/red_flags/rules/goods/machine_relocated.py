@@ -8,6 +8,7 @@ Who had the machine then and sells it now explains where it was.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from app.domain.facts import EarlierScreening, Facts, PastDeal
 from app.domain.party import Party, PartyRole
@@ -46,20 +47,24 @@ def check(facts: Facts) -> Iterable[Finding]:
 
 def _in_screenings(facts: Facts, item: Equipment, serial: str) -> Iterable[str]:
     for earlier in facts.earlier:
-        seen = any(
-            _plain(other.serial_number) == serial and _same_make(item.make, other.make)
-            for other in earlier.transaction.equipment or ()
-        )
+        if not _was_in(earlier.transaction, item, serial) or _is_same_move(facts.transaction, earlier):
+            continue
         user = _takers(earlier.transaction)
-        if seen and not (
-            _is_same_move(facts.transaction, earlier)
-            or _was_only_offered(earlier.transaction)
-            or any(_sells_now(facts.transaction, taker.name) for taker in user)
+        if not (
+            _was_only_offered(earlier.transaction) or any(_sells_now(facts.transaction, taker.name) for taker in user)
         ):
             country = earlier.transaction.destination.country
             who = user[0].name if user else "somebody else"
             where = f" in {name_of(country)}" if country else ""
             yield f"in a deal screened on {earlier.screened_on} for {who}{where}"
+
+
+def _was_in(before: Transaction, item: Equipment, serial: str) -> bool:
+    return any(
+        _plain(other.serial_number) == serial and _same_make(item.make, other.make)
+        for other in before.equipment or ()
+        if other.serial_number
+    )
 
 
 def _in_history(facts: Facts, item: Equipment, serial: str) -> Iterable[str]:
@@ -119,6 +124,7 @@ def _same_make(one: str | None, other: str | None) -> bool:
     return first is second if first and second else _plain(one) == _plain(other)
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str | None) -> str:
     folded = unicodedata.normalize("NFKC", text or "").upper()
     return re.sub(r"[\W_]+", "", folded)

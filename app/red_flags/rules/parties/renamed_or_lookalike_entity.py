@@ -5,10 +5,10 @@ must come together, or a domain or a maker's name must be imitated letter by let
 name may be the maker's own; from free mail it hardly writes as such.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from app.domain.facts import Facts
-from app.domain.match import Confidence, SharedContact, SharedPlace
+from app.domain.match import SharedContact, SharedPlace
 from app.domain.party import AffiliationClaim, Party
 from app.domain.red_flag import Authority, Finding, NotAssessed, Raised
 from app.matching import firms_like
@@ -19,9 +19,9 @@ from app.red_flags.reading.affiliation import latest_record
 from app.red_flags.reading.imitation import borrowed_name_of_a_maker, imitation_of_a_maker
 from app.red_flags.reading.listed_places import shared_contacts, shared_places
 from app.red_flags.reading.names import plain
-from app.reference.makes import find_make
+from app.reference.makes import Make, find_make
 from app.reference.places import name_of
-from lists.model import Kind
+from lists.model import Kind, Listing
 
 _ALIKE = 0.7
 _LEAST_LETTERS = 4
@@ -30,26 +30,24 @@ _LEAST_LETTERS = 4
 def check(facts: Facts) -> Iterable[Finding]:
     """Look for listed names at shared places, and for domains that imitate a claimed firm's."""
     near_ones: tuple[SharedPlace | SharedContact, ...] = (*shared_places(facts), *shared_contacts(facts))
+    sold = {make for item in facts.equipment if (make := find_make(item.make, item.description))}
     for i, party in enumerate(facts.transaction.parties):
-        yield from _formed_anew(facts, f"parties/{i}", party, near_ones)
+        yield from _formed_anew(f"parties/{i}", party, near_ones)
         yield from _imitated_domains(facts, f"parties/{i}", party)
-        yield from _imitated_makers(facts, f"parties/{i}", party)
+        yield from _imitated_makers(f"parties/{i}", party, sold)
 
 
-def _formed_anew(
-    facts: Facts, subject: str, party: Party, near_ones: Iterable[SharedPlace | SharedContact]
-) -> Iterator[Raised]:
-    listings = {
-        near.listing.id: near.listing
-        for near in near_ones
-        if near.subject == subject and not _is_listed(facts, subject, near.listing.id)
-    }
-    names = [name.text for listing in listings.values() for name in listing.names]
-    alike = firms_like(party.name, names, _ALIKE)
+def _formed_anew(subject: str, party: Party, near_ones: Iterable[SharedPlace | SharedContact]) -> Iterator[Raised]:
+    listings = {near.listing.id: near.listing for near in near_ones if near.subject == subject}
+    if not listings:
+        return
+    # One firm stands on several lists under the same names.
+    names = dict.fromkeys(name.text for listing in listings.values() for name in listing.names)
+    alike = firms_like(party.name, tuple(names), _ALIKE)
+    first = _first_word(party.name)
     for listing in listings.values():
-        towns = frozenset(word for address in listing.addresses for word in plain(address.text).split())
         texts = (name.text for name in listing.names)
-        name = next((text for text in texts if text in alike or _begins_alike(party.name, text, towns)), None)
+        name = next((text for text in texts if text in alike or _begins_alike(first, text, listing)), None)
         if name is not None:
             yield Raised(
                 subject=subject,
@@ -59,24 +57,19 @@ def _formed_anew(
             )
 
 
-def _is_listed(facts: Facts, subject: str, listing_id: str) -> bool:
-    return any(
-        found.subject == subject
-        and found.match.listing.id == listing_id
-        and found.match.confidence is Confidence.CONFIRMED
-        for found in facts.matches
-    )
+def _begins_alike(first: str, name: str, listing: Listing) -> bool:
+    """Whether a listing's name begins with that word, and it tells one firm: no short one, no town, no trade."""
+    return len(first) >= _LEAST_LETTERS and _first_word(name) == first and _tells_one_firm(first, listing)
 
 
-def _begins_alike(one: str, other: str, towns: frozenset[str]) -> bool:
-    """Whether the leading word is the same, and tells one firm: no short one, no town, no trade."""
-    first, second = plain(one).split(), plain(other).split()
-    return bool(first and second) and first[0] == second[0] and _tells_one_firm(first[0], towns)
+def _first_word(name: str) -> str:
+    return plain(name).partition(" ")[0]
 
 
-def _tells_one_firm(word: str, towns: frozenset[str]) -> bool:
+def _tells_one_firm(word: str, listing: Listing) -> bool:
     # Half the firms in a tower of Shanghai begin with Shanghai.
-    return len(word) >= _LEAST_LETTERS and word not in towns and word not in descriptor_weights()
+    in_address = any(word in plain(address.text).split() for address in listing.addresses)
+    return not in_address and word not in descriptor_weights()
 
 
 def _imitated_domains(facts: Facts, subject: str, party: Party) -> Iterator[Finding]:
@@ -108,10 +101,10 @@ def _label(domain: str) -> str:
     return domain.partition(".")[0]
 
 
-def _imitated_makers(facts: Facts, subject: str, party: Party) -> Iterator[Raised]:
+def _imitated_makers(subject: str, party: Party, sold: Collection[Make]) -> Iterator[Raised]:
+    """What makes a party look like a maker of machines; `sold` are the makes in the deal."""
     if party.kind is Kind.PERSON:
         return
-    sold = {make for item in facts.equipment if (make := find_make(item.make, item.description))}
     seen = imitation_of_a_maker(party, sold) or borrowed_name_of_a_maker(party)
     if seen is not None:
         yield Raised(

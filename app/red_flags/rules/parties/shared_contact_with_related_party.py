@@ -16,10 +16,8 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Compare the contacts of every two parties."""
     parties = facts.transaction.parties
     for (i, one), (j, other) in combinations(enumerate(parties), 2):
-        if same_party(one, other) or are_kin(facts, one, other):
-            continue
         shared = shared_contacts_of(one, other)
-        if shared:
+        if shared and not same_party(one, other) and not are_kin(facts, one, other):
             yield Raised(
                 subject=f"parties/{j}",
                 title=f"{one.name} and {other.name} share their {' and '.join(shared)}",

@@ -37,37 +37,43 @@ def check(facts: Facts) -> Iterable[Finding]:
     """Look for runs of small shipments, and for the same goods wanted by a neighbour."""
     limits = load("limits").find(facts.as_of, name="split-shipments")[0]
     lately = [one for one in facts.earlier if abs((facts.as_of - day_of(one)).days) <= limits["window_days"]]
+    small = _small_ones(facts, lately, limits)
     seen: set[str] = set()
     for i, party in enumerate(facts.transaction.parties):
         if party.name in seen:
             continue
         seen.add(party.name)
-        yield from _run_of_small_ones(facts, i, party, lately, limits)
+        yield from _run_of_small_ones(facts, i, party, small, limits)
     yield from _small_ones_of_one_order(facts, lately, limits)
     yield from _same_goods_at_one_door(facts, lately)
 
 
-def _run_of_small_ones(facts: Facts, place: int, party: Party, lately: Earlier, limits: DatedFact) -> Iterator[Raised]:
+def _small_ones(facts: Facts, lately: Earlier, limits: DatedFact) -> Earlier:
+    """The small shipments that were screened lately; none where this one is not small itself."""
+    if not _is_small(deal_usd(facts.transaction, facts.as_of), limits):
+        return ()
+    return [one for one in lately if _is_small(deal_usd(one.transaction, day_of(one)), limits)]
+
+
+def _run_of_small_ones(facts: Facts, place: int, party: Party, small: Earlier, limits: DatedFact) -> Iterator[Raised]:
     since = facts.as_of - timedelta(days=limits["window_days"])
     worths: dict[str | None, list[Decimal]] = {}
     for deal in past_deals_of(facts, party):
         if deal.date >= since and _is_small(worth_usd(deal), limits):
             worths.setdefault(deal.make, []).append(worth_usd(deal))
-    if party.role in _BUYING and _is_small(deal_usd(facts.transaction, facts.as_of), limits):
-        small_ones = [one for one in lately if _is_small(deal_usd(one.transaction, day_of(one)), limits)]
-        if len(small_ones) + 1 >= limits["least_shipments"]:
-            screened = _shipments(facts, [one for one in small_ones if _buys(one.transaction, party)])
-            worths[None] = max(worths.get(None, []), screened, key=len)
-    for make, small in worths.items():
-        if len(small) < limits["least_shipments"] or max(small) > min(small) * Decimal(str(limits["spread"])):
+    if party.role in _BUYING and len(small) + 1 >= limits["least_shipments"]:
+        screened = _shipments(facts, [one for one in small if _buys(one.transaction, party)])
+        worths[None] = max(worths.get(None, []), screened, key=len)
+    for make, run in worths.items():
+        if len(run) < limits["least_shipments"] or max(run) > min(run) * Decimal(str(limits["spread"])):
             continue
         yield _raised(
             f"parties/{place}",
             "Many small shipments of one size",
-            f"{party.name} had {len(small)} shipments{f' of {make} goods' if make else ''} within "
-            f"{limits['window_days']} days, each of about {sum(small) / len(small):,.0f} USD: "
+            f"{party.name} had {len(run)} shipments{f' of {make} goods' if make else ''} within "
+            f"{limits['window_days']} days, each of about {sum(run) / len(run):,.0f} USD: "
             "one order may have been split to stay under a limit.",
-            small,
+            run,
             limits,
         )
         return
