@@ -59,8 +59,7 @@ def _of_traces(count: int) -> CompoundSelect[Any]:
     """The newest screenings of each of so many traces, each down its own index: a good customer has thousands."""
     table = screening_trace.c
     newest = (
-        select(table.created_at, table.screening_id, _TABLE.deal)
-        .join_from(screening_trace, screening, table.screening_id == _TABLE.id)
+        select(table.created_at, table.screening_id, table.deal)
         .order_by(table.created_at.desc())
         .limit(bindparam("limit"))
     )
@@ -158,7 +157,7 @@ class ScreeningRepository:
             rows = [{"screening_id": made.id, "serial": serial} for serial in sorted(serials)]
             self._connection.execute(_ADD_SERIALS, rows)
         if traces:
-            of_it = {"screening_id": made.id, "created_at": made.created_at}
+            of_it = {"screening_id": made.id, "created_at": made.created_at, "deal": made.transaction.deal}
             self._connection.execute(_ADD_TRACES, [{**of_it, "trace": trace} for trace in sorted(traces)])
         return _stored(row)
 

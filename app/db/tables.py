@@ -183,6 +183,7 @@ screening_trace = Table(
     Column("screening_id", ForeignKey("screening.id"), primary_key=True),
     Column("trace", String(32), primary_key=True),
     Column("created_at", Moment(), nullable=False),
+    Column("deal", Text),
     Index(None, "trace", "created_at"),
     comment="Names and contacts of whoever buys in a screening, hashed; gone once the screening is erased",
 )
