@@ -13,7 +13,8 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("screening_trace", sa.Column("deal", sa.Text(), nullable=True))
     op.execute(
-        "UPDATE screening_trace SET deal = (SELECT deal FROM screening WHERE screening.id = screening_trace.screening_id)"
+        "UPDATE screening_trace SET deal = "
+        "(SELECT deal FROM screening WHERE screening.id = screening_trace.screening_id)"
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, literal, select, update
 from app.db.audit_check import Fault, find_faults, untold
 from app.db.audit_tables import audit_event, audit_head, erasure
 from app.db.commitments import FIRST_HASH, cell_salt, chain, commit, commit_cell, seal
-from app.db.recorded import RECORDS
+from app.db.recorded import RECORDS, Written
 
 _HEAD = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1)
 _HEAD_HELD = _HEAD.with_for_update()
@@ -56,6 +56,7 @@ class _Note:
     tenant: str
     actor: str
     at: datetime
+    written: Written | None
 
 
 class AuditRepository:
@@ -63,16 +64,26 @@ class AuditRepository:
         self._connection = connection
         self._notes: list[_Note] = []
 
-    def note(self, kind: str, record: str, subject: str | int, *, tenant: str, actor: str, at: datetime) -> None:
+    def note(
+        self,
+        kind: str,
+        record: str,
+        subject: str | int,
+        *,
+        tenant: str,
+        actor: str,
+        at: datetime,
+        written: Written | None = None,
+    ) -> None:
         """Append an event about a row of this transaction.
 
         `kind` is a word such as `decision.made`, `record` the row's table as in `app.db.recorded`, `subject` its
         key. The event is about the row as it stands when the transaction commits, so the order of the two calls
-        does not matter.
+        does not matter; `written` spares reading a row that nothing changes after this transaction wrote it.
         """
         if record not in RECORDS:
             raise ValueError(f"{record} is not among the records that the chain covers")
-        self._notes.append(_Note(kind, record, str(subject), tenant, actor, at.astimezone(UTC)))
+        self._notes.append(_Note(kind, record, str(subject), tenant, actor, at.astimezone(UTC), written))
 
     def link(self) -> None:
         """Put what was noted into the chain. Writers take turns from here until they commit, so it is done last."""
@@ -94,13 +105,18 @@ class AuditRepository:
     def _digests(self) -> Iterator[tuple[str, str]]:
         subjects: dict[str, list[str]] = {}
         for note in self._notes:
-            subjects.setdefault(note.record, []).append(note.subject)
-        cells = {name: RECORDS[name].cells(self._connection, of, lock=True) for name, of in subjects.items()}
+            if note.written is None:
+                subjects.setdefault(note.record, []).append(note.subject)
+        read = {name: RECORDS[name].cells(self._connection, of, lock=True) for name, of in subjects.items()}
         for note in self._notes:
-            if note.subject not in cells[note.record]:
+            if note.written is not None:
+                cells = RECORDS[note.record].cells_written(note.written)
+            elif note.subject in read[note.record]:
+                cells = read[note.record][note.subject]
+            else:
                 raise LookupError(f"an event tells of {note.record} {note.subject}, which is not there")
             salt = secrets.token_hex(16)
-            yield commit(cells[note.record][note.subject], salt), salt
+            yield commit(cells, salt), salt
 
     @staticmethod
     def _row(note: _Note, digest: str, salt: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Which tables the audit chain covers, column by column, and which it leaves out and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -39,6 +39,17 @@ class Part:
         """The columns covered."""
         columns = [column.name for column in self.table.columns if column.name not in self.left_out]
         return [name for name in columns if not self.only or name in self.only]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row that was just written and nothing changes any more, with all rows that belong to it by their part's name.
+
+    All values are as the database gives them back. A part that is left out has no rows.
+    """
+
+    row: Mapping[str, Any]
+    parts: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +96,22 @@ class Record:
             for row in connection.execute(query, {"keys": self._keys(some)}).mappings():
                 subject = self.subject_of({**row})
                 keys[row[self.key[-1]]] = subject
-                found[subject] = {
-                    name: encode(value) for name, value in row.items() if value is not None and name not in self.working
-                }
+                found[subject] = self._own_cells(row)
         for part in self.parts:
             for key, value in _part_cells(connection, part, list(keys)):
                 found[keys[key]][part.name] = value
         return found
+
+    def cells_written(self, written: Written) -> dict[str, bytes]:
+        """The same cells of a row that was just written, without asking the database for it."""
+        cells = self._own_cells(written.row)
+        for part in self.parts:
+            digests = _digests(part, ({"_parent": "", **row} for row in written.parts.get(part.name, ())))
+            cells.update((part.name, digest) for _, digest in digests)
+        return cells
+
+    def _own_cells(self, row: Mapping[Any, Any]) -> dict[str, bytes]:
+        return {name: encode(value) for name, value in row.items() if value is not None and name not in self.working}
 
     def _keys(self, subjects: Sequence[str]) -> list[Any]:
         """The last part of each subject's key, as its column has it."""
@@ -109,8 +129,17 @@ def _typed(kind: type, subject: str) -> Any:
 
 
 def _part_cells(connection: Connection, part: Part, keys: Sequence[Any]) -> Iterator[tuple[Any, bytes]]:
+    return _digests(part, _many(connection, part, keys) if part.many else _few(connection, part, keys))
+
+
+def _digests(part: Part, rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, bytes]]:
+    """One cell for all rows of a parent: their hash, in the order of their key."""
+    if not part.many:
+        # Sorted here: databases differ in the order of letters, and change it with an update of the system.
+        key = [column.name for column in part.table.primary_key.columns]
+        rows = sorted(rows, key=lambda row: [row[name] for name in key])
     digests: dict[Any, Any] = {}
-    for row in _many(connection, part, keys) if part.many else _few(connection, part, keys):
+    for row in rows:
         parent = row.pop("_parent")
         digests.setdefault(parent, sha256()).update(encode_row(row) + b"\n")
     for key, digest in digests.items():
@@ -145,7 +174,7 @@ def _rows_under(table: Table, key: str) -> Select[Any]:
 @cache
 def _parts_under(part: Part) -> Select[Any]:
     of_them = part.table.c[part.parent].in_(bindparam("keys", expanding=True))
-    return _rows(part).where(of_them).order_by(*part.table.primary_key.columns)
+    return _rows(part).where(of_them)
 
 
 def _rows(part: Part) -> Select[Any]:

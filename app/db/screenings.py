@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from app.db.locks import lock_name
 from app.db.naming import holds_name
+from app.db.recorded import Written
 from app.db.tables import screening, screening_serial, screening_trace
 from app.domain.screening import Screening, Verdict
 from app.domain.transaction import Transaction
@@ -117,6 +118,7 @@ class Asked:
 class ScreeningRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._written: dict[str, Written] = {}
 
     def add(
         self,
@@ -153,13 +155,18 @@ class ScreeningRepository:
             "basis": basis,
         }
         self._connection.execute(_ADD, row)
-        if serials:
-            rows = [{"screening_id": made.id, "serial": serial} for serial in sorted(serials)]
-            self._connection.execute(_ADD_SERIALS, rows)
+        of_machines = [{"screening_id": made.id, "serial": serial} for serial in sorted(serials)]
+        if of_machines:
+            self._connection.execute(_ADD_SERIALS, of_machines)
         if traces:
             of_it = {"screening_id": made.id, "created_at": made.created_at, "deal": made.transaction.deal}
             self._connection.execute(_ADD_TRACES, [{**of_it, "trace": trace} for trace in sorted(traces)])
+        self._written[made.id] = Written(row, {"serials": of_machines})
         return _stored(row)
+
+    def written(self, screening_id: str) -> Written:
+        """What `add` wrote of a screening in this transaction."""
+        return self._written[screening_id]
 
     def get(self, screening_id: str, tenant: str) -> StoredScreening | None:
         """One screening, or None where this tenant has none of that id.

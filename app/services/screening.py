@@ -230,7 +230,14 @@ class Screener:
                 basis=done.basis,
             )
             work.audit.note(
-                "screening.made", "screening", made.id, tenant=actor.tenant, actor=actor.id, at=made.created_at
+                "screening.made",
+                "screening",
+                made.id,
+                tenant=actor.tenant,
+                actor=actor.id,
+                at=made.created_at,
+                # A key that is claimed becomes part of the record.
+                written=work.screenings.written(made.id) if key is None else None,
             )
             mine = key is None or work.idempotency.claim(actor.tenant, key, body_hash, made.id, made.created_at)
             if made.transaction.deal and made.transaction.as_of is None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import exc, text
 
 from app.db import migrate
+from app.db.recorded import RECORDS
 from app.db.unit_of_work import Database
 from app.domain.decision import Decision, DecisionOutcome
 from app.domain.match import Confidence, Match, PartyMatch
@@ -71,6 +72,20 @@ def test_what_is_not_committed_is_not_kept(database: Database) -> None:
 
     with database.read() as work:
         assert work.screenings.get("scr_1", "default") is None
+
+
+def test_what_is_committed_to_without_reading_it_is_what_reads_back(database: Database) -> None:
+    made = screening(deal="D-77", reference="SO-1", stage="order")
+    serials = ("Z9", "B0385", "Ä1", "0385B", "Б7", "a")
+    with database.write() as work:
+        work.screenings.add(made, b'{"id":"1"}', tenant="default", actor="key_1", serials=serials, basis=b"\x00\xff")
+        written = work.screenings.written(made.id)
+        work.commit()
+
+    with database.engine.connect() as connection:
+        read = RECORDS["screening"].cells(connection, [made.id])[made.id]
+    assert RECORDS["screening"].cells_written(written) == read
+    assert {"request", "record", "answer", "basis", "serials"} <= read.keys()
 
 
 def test_an_earlier_screening_is_found_by_its_order_machine_and_buyer_newest_first(database: Database) -> None:
