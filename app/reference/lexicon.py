@@ -127,7 +127,8 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 def _expression(word: str) -> str:
     if _SPACELESS.search(word):
         return re.escape(word)
-    return r"\b" + r"\w*".join(map(re.escape, word.split("*"))) + r"\b"
+    # Not `\b`, which asks for a letter after a word that ends in a dot.
+    return r"(?<!\w)" + r"\w*".join(map(re.escape, word.split("*"))) + r"(?!\w)"
 
 
 # Few of the words are ever in a text, so that they are made ready when one may be.

@@ -165,7 +165,7 @@ class Screener:
             register = work.affiliations.all(actor.tenant)
             remembered = remember(transaction, actor.tenant, work, register)
             before = again
-            if transaction.deal and as_of >= at.date():
+            if transaction.deal and as_of >= at.date() and any(one.same_deal for one in remembered.earlier):
                 before = work.screenings.newest_of_deal(actor.tenant, transaction.deal) or again
         # Nothing is held open while matching, which takes the time it takes.
         inputs = Inputs(
