@@ -44,7 +44,7 @@ def _raise(facts: Facts, i: int, item: Equipment, kind: Goods) -> Raised:
     return Raised(
         subject=f"equipment/{i}",
         title=f"Controlled for export: {entry}",
-        explanation=f"{kind.label or 'The item'} under {entry} ({given}).{unknown}{licence}{caveats}",
+        explanation=f"The {kind.label or 'item'} under {entry} ({given}).{unknown}{licence}{caveats}",
         grade="licence-country" if needs else "default",
         evidence={
             "eccn": entry,

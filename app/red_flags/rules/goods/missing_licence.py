@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterable[Finding]:
             subject=f"equipment/{i}",
             title=f"No licence named for {entry} to {', '.join(where)}",
             explanation=(
-                f"{kind.label or 'The item'} under {entry} needs an export licence to {', '.join(where)} "
+                f"The {kind.label or 'item'} under {entry} needs an export licence to {', '.join(where)} "
                 f"by the rules of {', '.join(rules)}, and none is named. {' '.join(caveats)}"
             ).strip(),
             evidence={"eccn": entry, "countries": where, "jurisdictions": rules},
