@@ -12,6 +12,9 @@ from rigour.territories.lookup import lookup_by_identifier
 from rigour.territories.territory import Territory
 from rigour.territories.util import normalize_territory_name
 
+# What the library knows beside countries and their parts: the whole world, and cyberspace.
+_NOWHERE = frozenset({"zz", "ip"})
+
 
 @lru_cache(maxsize=65536)
 def territory_of(text: str) -> Territory | None:
@@ -20,7 +23,7 @@ def territory_of(text: str) -> Territory | None:
     if found is None:
         code = _names().get(normalize_territory_name(text))
         found = get_territory(code) if code else None
-    return found
+    return None if found is not None and found.code in _NOWHERE else found
 
 
 @cache
