@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, select
 
+from app.db.locks import lock_name
 from app.db.upserting import insert_for
 from app.db.watch_tables import monitor_state
 
@@ -13,6 +14,9 @@ class MonitorStateRepository:
     def get(self, key: str, *, lock: bool = False) -> str | None:
         """What is noted under this key; `lock` keeps others from noting anything there until this transaction ends."""
         query = select(monitor_state.c.value).where(monitor_state.c.key == key)
+        if lock:
+            # By name: where nothing is noted yet there is no row to hold.
+            lock_name(self._connection, f"monitor_state {key}")
         return self._connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
 
     def put(self, key: str, value: str) -> None:
