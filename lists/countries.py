@@ -173,7 +173,8 @@ def names_country(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _named_country(segment: str) -> str | None:
-    if len(segment) <= 3 and segment not in _SHORT_NAMES:
+    # No country's name begins with a number, as half of all streets do.
+    if segment[:1].isdigit() or (len(segment) <= 3 and segment not in _SHORT_NAMES):
         return None
     printed = _PRINTED.get(_key(segment))
     if printed is not None:

@@ -1,26 +1,14 @@
 """Stored screenings: they are added and read. Nothing here changes or deletes one; triggers refuse it too."""
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    CompoundSelect,
-    Connection,
-    Row,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select
 
 from app.db.locks import lock_name
 from app.db.naming import holds_name
@@ -37,35 +25,11 @@ _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 # What every screening asks is put together once.
 _TABLE = screening.c
 _OURS = _TABLE.tenant == bindparam("tenant")
-_THESE = _TABLE.id.in_(bindparam("ids", expanding=True))
 _MOMENTS = select(_TABLE.id, _TABLE.as_of, _TABLE.created_at)
 _ONE = select(screening).where(_TABLE.id == bindparam("id"), _OURS)
-_WHOLE = select(screening).where(_THESE)
-_ASKED = select(_TABLE.id, _TABLE.tenant, _TABLE.created_at, _TABLE.request).where(_THESE)
 _OF_DEAL = _MOMENTS.where(_OURS, _TABLE.deal == bindparam("deal"))
-_OF_ORDER = _MOMENTS.where(_OURS, _TABLE.reference == bindparam("reference"))
 _SCREENED_AGAIN = _MOMENTS.where(_TABLE.rescreen_of == bindparam("id"))
 _ADD, _ADD_SERIALS, _ADD_TRACES = insert(screening), insert(screening_serial), insert(screening_trace)
-# How many screenings of one deal are reckoned with.
-_STAGES = 5
-_OF_MACHINES = (
-    select(_TABLE.id, _TABLE.created_at, _TABLE.tenant)
-    .join_from(screening_serial, screening, screening_serial.c.screening_id == _TABLE.id)
-    .where(screening_serial.c.serial.in_(bindparam("serials", expanding=True)))
-)
-
-
-@cache
-def _of_traces(count: int) -> CompoundSelect[Any]:
-    """The newest screenings of each of so many traces, each down its own index: a good customer has thousands."""
-    table = screening_trace.c
-    newest = (
-        select(table.created_at, table.screening_id, table.deal)
-        .order_by(table.created_at.desc())
-        .limit(bindparam("limit"))
-    )
-    each = (newest.where(table.trace == bindparam(f"trace{n}")).subquery() for n in range(count))
-    return union_all(*(select(one) for one in each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +63,6 @@ class StoredScreening:
     def screening(self) -> Screening:
         """The whole screening, read back."""
         return _decode_screening(_join(self.request, self.record))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked in an earlier screening. `request` is JSON."""
-
-    id: str
-    created_at: datetime
-    request: bytes
-
-    @property
-    def transaction(self) -> Transaction:
-        """The deal as it was asked."""
-        return _decode_request(self.request)
 
 
 class ScreeningRepository:
@@ -251,11 +201,6 @@ class ScreeningRepository:
         query = query.order_by(table.created_at.desc(), table.id.desc()).limit(limit)
         return tuple(_stored(row) for row in self._connection.execute(query).mappings() if row["answer"])
 
-    def of_deal(self, tenant: str, deal: str, limit: int = 20) -> tuple[StoredScreening, ...]:
-        """The screenings of one deal, newest first."""
-        rows = self._connection.execute(_OF_DEAL, {"tenant": tenant, "deal": deal})
-        return self._newest([(row.created_at, row.id) for row in rows], limit)
-
     def newest_of_deal(self, tenant: str, deal: str) -> StoredScreening | None:
         """The newest screening of a deal that is not about a day gone by."""
         rows = self._connection.execute(_OF_DEAL, {"tenant": tenant, "deal": deal})
@@ -264,66 +209,9 @@ class ScreeningRepository:
                 return self.get(screening_id, tenant)
         return None
 
-    def with_serials(self, tenant: str, serials: Sequence[str], limit: int = 20) -> tuple[Asked, ...]:
-        """What was asked about machines with one of these normalised serial numbers, newest first."""
-        if not serials:
-            return ()
-        # Whose they are is looked at here: asked for the tenant, SQLite begins with all its screenings.
-        rows = self._connection.execute(_OF_MACHINES, {"serials": serials})
-        return self._asked({(row.created_at, row.id) for row in rows if row.tenant == tenant}, tenant, limit)
-
-    def of_reference(self, tenant: str, reference: str, limit: int = 20) -> tuple[Asked, ...]:
-        """What was asked about one order, newest first."""
-        rows = self._connection.execute(_OF_ORDER, {"tenant": tenant, "reference": reference})
-        return self._asked([(row.created_at, row.id) for row in rows], tenant, limit)
-
-    def with_traces(
-        self, tenant: str, traces: Sequence[str], limit: int = 8, *, besides: str | None = None
-    ) -> tuple[Asked, ...]:
-        """What was asked for buyers who left one of these traces, newest first; of each deal what was asked last.
-
-        The deal named by `besides` is left out. A deal is screened at several stages: of each trace the newest
-        `_STAGES` times as many are looked through.
-        """
-        if not traces:
-            return ()
-        given = {f"trace{n}": trace for n, trace in enumerate(traces)}
-        # Hundreds of rows for a good customer, most under several of his traces: fetched at once, as plain tuples.
-        rows = self._connection.execute(_of_traces(len(traces)), {**given, "limit": _STAGES * limit}).all()
-        last: dict[tuple[str, str], tuple[datetime, str]] = {}
-        for created_at, screening_id, of in sorted({(at, one, of) for at, one, of in rows}, reverse=True):
-            if of is None or of != besides:
-                whose = ("deal", of) if of is not None else ("screening", screening_id)
-                last.setdefault(whose, (created_at, screening_id))
-        return self._asked(last.values(), tenant, limit)
-
     def forget_traces(self, screening_id: str) -> None:
         """Let a screening be found by its buyers no more."""
         self._connection.execute(delete(screening_trace).where(screening_trace.c.screening_id == screening_id))
-
-    def _asked(self, found: Iterable[tuple[datetime, str]], tenant: str, limit: int) -> tuple[Asked, ...]:
-        """What was asked in the newest of some screenings, given by their moments and ids; the erased are left out."""
-        newest = [screening_id for _, screening_id in sorted(found, reverse=True)[:limit]]
-        if not newest:
-            return ()
-        asked = {
-            row.id: Asked(row.id, row.created_at, row.request.encode())
-            for row in self._connection.execute(_ASKED, {"ids": newest})
-            if row.tenant == tenant and row.request
-        }
-        return tuple(asked[screening_id] for screening_id in newest if screening_id in asked)
-
-    def _newest(self, found: Iterable[tuple[datetime, str]], limit: int) -> tuple[StoredScreening, ...]:
-        """The newest of some screenings, given by their moments and ids.
-
-        Sorted here: asked to sort, SQLite walks through all screenings of a tenant in their order instead.
-        """
-        newest = [screening_id for _, screening_id in sorted(found, reverse=True)[:limit]]
-        if not newest:
-            return ()
-        rows = self._connection.execute(_WHOLE, {"ids": newest}).mappings()
-        stored = {row["id"]: _stored(row) for row in rows if row["answer"]}
-        return tuple(stored[screening_id] for screening_id in newest if screening_id in stored)
 
 
 def _live(rows: Iterable[Row[Any, Any, Any]]) -> list[tuple[datetime, str]]:

@@ -14,6 +14,7 @@ from app.db.batches import BatchRepository
 from app.db.counterparties import CounterpartyRepository
 from app.db.decisions import DecisionRepository
 from app.db.deliveries import DeliveryRepository
+from app.db.earlier import EarlierRepository
 from app.db.endpoints import EndpointRepository
 from app.db.engine import BUSY_TIMEOUT_MS, open_engine
 from app.db.exemptions import ExemptionRepository
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.counterparties = CounterpartyRepository(connection)
         self.decisions = DecisionRepository(connection)
         self.deliveries = DeliveryRepository(connection)
+        self.earlier = EarlierRepository(connection)
         self.endpoints = EndpointRepository(connection)
         self.exemptions = ExemptionRepository(connection)
         self.history = HistoryRepository(connection)

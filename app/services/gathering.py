@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.db.affiliations import StoredAffiliation
-from app.db.screenings import Asked, StoredScreening
 from app.db.unit_of_work import UnitOfWork
 from app.domain.exemption import Exemption
 from app.domain.facts import AffiliationRecord, EarlierScreening, Facts, ListState, PastDeal, RegisterEvidence
@@ -126,14 +125,11 @@ def _history(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[P
 
 def earlier_of(transaction: Transaction, work: UnitOfWork, tenant: str) -> tuple[EarlierScreening, ...]:
     """The earlier screenings of this deal; and of its order, its machines, and its buyers by name or contact."""
-    same_deal = work.screenings.of_deal(tenant, transaction.deal) if transaction.deal else ()
-    same_order = work.screenings.of_reference(tenant, transaction.reference) if transaction.reference else ()
-    same_machine = work.screenings.with_serials(tenant, serials(transaction))
-    same_buyer = work.screenings.with_traces(tenant, trace_keys(transaction, tenant), besides=transaction.deal)
-    found: dict[str, StoredScreening | Asked] = {one.id: one for one in same_deal}
-    for asked in (*same_order, *same_machine, *same_buyer):
-        found.setdefault(asked.id, asked)
-    of_deal = {one.id for one in same_deal}
-    return tuple(
-        EarlierScreening(one.id, one.created_at.date(), one.transaction, one.id in of_deal) for one in found.values()
+    found = work.earlier.about(
+        tenant,
+        deal=transaction.deal or None,
+        reference=transaction.reference or None,
+        serials=serials(transaction),
+        traces=trace_keys(transaction, tenant),
     )
+    return tuple(EarlierScreening(one.id, one.created_at.date(), one.transaction, one.same_deal) for one in found)

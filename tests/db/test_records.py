@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import exc, text
@@ -11,41 +11,8 @@ from app.db import migrate
 from app.db.recorded import RECORDS
 from app.db.unit_of_work import Database
 from app.domain.decision import Decision, DecisionOutcome
-from app.domain.match import Confidence, Match, PartyMatch
-from app.domain.red_flag import RedFlag, Severity
-from app.domain.screening import Assessment, Engine, ListVersion, Screening, Verdict
-from tests.builders import listing, transaction
-
-NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-
-
-def screening(screening_id: str = "scr_1", created_at: datetime = NOON, **deal: object) -> Screening:
-    match = Match(listing(), 0.98, Confidence.CONFIRMED, "Acme", "ACME TRADING FZE", ("name",), ("equal",))
-    return Screening(
-        id=screening_id,
-        created_at=created_at,
-        as_of=date(2026, 11, 25),
-        transaction=transaction(**deal),
-        assessment=Assessment(Verdict.BLOCK, 100, "Block: the buyer is listed.", ("Do not ship.",)),
-        matches=(PartyMatch("parties/0", match),),
-        red_flags=(RedFlag("prior-russia-business", Severity.MEDIUM, "parties/0", "t", "e", {"deals": 3}, (), "Ask."),),
-        not_assessed=(),
-        lists=(ListVersion("ofac-sdn", "2026-11-24+abc", date(2026, 11, 24), NOON, 18_000),),
-        warnings=("a warning",),
-        engine=Engine("0.1.0", "policy-1"),
-    )
-
-
-def stored(
-    database: Database,
-    made: Screening,
-    tenant: str = "default",
-    serials: tuple[str, ...] = (),
-    traces: tuple[str, ...] = (),
-) -> None:
-    with database.write() as work:
-        work.screenings.add(made, b'{"id":"\xd0\xb0"}', tenant=tenant, actor="key_1", serials=serials, traces=traces)
-        work.commit()
+from app.domain.screening import Verdict
+from tests.db.builders import NOON, screening, stored
 
 
 @contextmanager
@@ -88,34 +55,6 @@ def test_what_is_committed_to_without_reading_it_is_what_reads_back(database: Da
     assert {"request", "record", "answer", "basis", "serials"} <= read.keys()
 
 
-def test_an_earlier_screening_is_found_by_its_order_machine_and_buyer_newest_first(database: Database) -> None:
-    stored(database, screening("scr_1", reference="SO-1"), traces=("phone", "mail"))
-    stored(database, screening("scr_2", NOON + timedelta(hours=1), reference="SO-1"), traces=("phone",))
-    stored(database, screening("scr_3", NOON + timedelta(hours=2)), serials=("B0385",), traces=("name",))
-
-    with database.read() as work:
-        assert [one.id for one in work.screenings.of_reference("default", "SO-1")] == ["scr_2", "scr_1"]
-        assert [one.id for one in work.screenings.with_serials("default", ["B0385"])] == ["scr_3"]
-        assert [one.id for one in work.screenings.with_traces("default", ["mail", "phone"])] == ["scr_2", "scr_1"]
-        assert [one.id for one in work.screenings.with_traces("default", ["name", "phone"], 2)] == ["scr_3", "scr_2"]
-        assert work.screenings.with_traces("default", ()) == ()
-        (asked,) = work.screenings.with_traces("default", ["name"])
-        assert asked.transaction == screening().transaction
-
-
-def test_of_each_other_deal_of_a_buyer_what_was_asked_last_is_found(database: Database) -> None:
-    for n in range(12):
-        deal, moment = f"D-{n // 4}", NOON + timedelta(hours=n)
-        stored(database, screening(f"scr_{n}", moment, deal=deal), traces=("phone", "mail"))
-    stored(database, screening("scr_no_deal", NOON), traces=("phone",))
-
-    with database.read() as work:
-        of_all = work.screenings.with_traces("default", ["mail", "phone"], 3)
-        besides_last = work.screenings.with_traces("default", ["mail", "phone"], 3, besides="D-2")
-    assert [one.id for one in of_all] == ["scr_11", "scr_7", "scr_3"]
-    assert [one.id for one in besides_last] == ["scr_7", "scr_3", "scr_no_deal"]
-
-
 def test_a_screening_whose_traces_are_forgotten_is_not_found_by_its_buyer(database: Database) -> None:
     stored(database, screening(), traces=("phone",))
 
@@ -124,7 +63,7 @@ def test_a_screening_whose_traces_are_forgotten_is_not_found_by_its_buyer(databa
         work.commit()
 
     with database.read() as work:
-        assert work.screenings.with_traces("default", ["phone"]) == ()
+        assert work.earlier.about("default", traces=["phone"]) == ()
         assert work.screenings.get("scr_1", "default") is not None
 
 
@@ -134,10 +73,9 @@ def test_another_dealer_does_not_see_it(database: Database) -> None:
     with database.read() as work:
         assert work.screenings.get("scr_1", "other") is None
         assert work.screenings.page("other") == ()
-        assert work.screenings.of_deal("other", "D-77") == ()
-        assert work.screenings.with_serials("other", ["B0385"]) == ()
-        assert work.screenings.of_reference("other", "SO-1") == ()
-        assert work.screenings.with_traces("other", ["phone"]) == ()
+        everything = {"deal": "D-77", "reference": "SO-1", "serials": ["B0385"], "traces": ["phone"]}
+        assert len(work.earlier.about("default", **everything)) == 1
+        assert work.earlier.about("other", **everything) == ()
 
 
 @pytest.mark.parametrize(
