@@ -1,6 +1,6 @@
 """The candidate stage: which listed names are worth comparing with a name asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from app.matching.postings import Ints, Postings, Table, keys_of
 from app.matching.terms import Term, term
 from app.matching.vocabulary import Spellings, Vocabulary, Word
 from app.names.parse import ParsedName, Role, Token
+from lists.model import Kind
 
 _LEAST_LIKE = 0.55
 _MOST_ROWS = 12_000
@@ -23,6 +24,8 @@ _AS_GOOD = 0.9
 _HALF_AS_GOOD = 0.55
 _A_FEW = 24
 _AT_LEAST = 8
+
+_Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,38 @@ class Blocking:
         """The same rows, whose words weigh `totals` together."""
         return Blocking(self._words, self._joined, self._written, totals)
 
-    def ask(self, name: ParsedName, vocabulary: Vocabulary, *, person: bool) -> Asked:
-        """Look up every word of the name among the listed words."""
+    def ask(self, names: Sequence[ParsedName], vocabulary: Vocabulary) -> list[Asked]:
+        """Look up every word of the names among the listed words."""
+        of_person = [name.kind is Kind.PERSON for name in names]
+        found = [
+            self._words_of(
+                dict.fromkeys(
+                    token for name, one in zip(names, of_person, strict=True) if one is person for token in name.tokens
+                ),
+                vocabulary,
+                person=person,
+            )
+            for person in (False, True)
+        ]
+        asked: list[Asked] = []
+        for name, person in zip(names, of_person, strict=True):
+            words = [found[person][token] for token in name.tokens]
+            asked.append(Asked(words, tuple([word.term for word in words]), person))
+        return asked
+
+    def _words_of(self, tokens: Iterable[Token], vocabulary: Vocabulary, *, person: bool) -> dict[Token, Word]:
         known = vocabulary.known(person=person)
-        found = {token: before for token in name.tokens if (before := known.get(token)) is not None}
-        new = [token for token in dict.fromkeys(name.tokens) if token not in found]
+        found: dict[Token, Word] = {}
+        new: list[Token] = []
+        for token in tokens:
+            if (before := known.get(token)) is not None:
+                found[token] = before
+            else:
+                new.append(token)
         for token, near in zip(new, vocabulary.near(new, person=person), strict=True):
             found[token] = self._word(token, sorted(near), vocabulary, person=person)
             known.put(token, found[token])
-        words = [found[token] for token in name.tokens]
-        return Asked(words, tuple([word.term for word in words]), person)
+        return found
 
     def _word(self, token: Token, near: Sequence[int], vocabulary: Vocabulary, *, person: bool) -> Word:
         own = term(token, vocabulary.rarity)
@@ -95,13 +120,22 @@ class Blocking:
         return Word(own, like, Spellings(begins, counts, weights), int(counts.sum()))
 
     def candidates(
-        self, asked: Asked, allowed: npt.NDArray[np.bool_], most: int, few: int = _A_FEW
-    ) -> list[tuple[int, bool]]:
-        """The rows most worth comparing, best first, at most `most`; of those less good than the best, a `few`.
+        self, asked: Sequence[Asked], allowed: tuple[_Mask, _Mask], most: int, few: int = _A_FEW
+    ) -> list[list[tuple[int, bool]]]:
+        """For each name the rows most worth comparing, best first, at most `most`; of those less good a `few`.
 
-        With each, whether neighbouring words written together are among what it has in common.
+        With each, whether neighbouring words written together are among what it has in common. `allowed` are the rows
+        that may be meant by a thing's name and by a person's.
         """
-        found, sums, joined = self._gather(asked, allowed)
+        return [
+            self._best(one, allowed[one.person], together, most, few)
+            for one, together in zip(asked, self._written_together(asked), strict=True)
+        ]
+
+    def _best(
+        self, asked: Asked, allowed: _Mask, together: Sequence[Ints], most: int, few: int
+    ) -> list[tuple[int, bool]]:
+        found, sums, joined = self._gather(asked, allowed, together)
         total = sum([t.weight for t in asked.terms])
         estimate = sums / (total + self._totals.take(found))
         worth = ((estimate >= LEAST_SHARED) | joined).nonzero()[0]
@@ -120,9 +154,9 @@ class Blocking:
         return list(zip(found[chosen].tolist(), joined[chosen].tolist(), strict=True))
 
     def _gather(
-        self, asked: Asked, allowed: npt.NDArray[np.bool_]
-    ) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """The rows that have something in common with the name, in their order.
+        self, asked: Asked, allowed: _Mask, together: Sequence[Ints]
+    ) -> tuple[Ints, npt.NDArray[np.float64], _Mask]:
+        """The rows that have something in common with the name, in their order; `together` as written together.
 
         With each, how much all of it weighs, and whether neighbouring words written together are among it.
         """
@@ -130,8 +164,8 @@ class Blocking:
         rows = self._words.within(spellings.begins, spellings.counts)
         worth = spellings.weights.repeat(spellings.counts)
         apart = len(rows)
-        if written := self._written_together(asked):
-            rows = np.concatenate((rows, *written))
+        if together:
+            rows = np.concatenate((rows, *together))
             worth = np.concatenate((worth, np.full(len(rows) - apart, _worth_together(asked.terms))))
         # To take is quicker than to index wherever numbers are 32 bits wide.
         if telling is not None:
@@ -150,12 +184,18 @@ class Blocking:
         first, last = edges[:-1].nonzero()[0], edges[1:].nonzero()[0]
         return rows[first], np.add.reduceat(worth[order], first), order[last] >= apart
 
-    def _written_together(self, asked: Asked) -> list[Ints]:
-        """The rows that have neighbouring words of the name written together, or one of its words as two."""
-        together = joined_features(asked.terms, turned=asked.person)
-        keys = keys_of([*together, *[t.written for t in asked.terms if t.written]])
-        found = self._joined.under(keys) + self._written.under(keys[: len(together)])
-        return [rows for rows in found if len(rows) <= _MOST_JOINED]
+    def _written_together(self, asked: Sequence[Asked]) -> list[list[Ints]]:
+        """For each name the rows that have neighbouring words of it written together, or one of its words as two."""
+        joined = [joined_features(one.terms, turned=one.person) for one in asked]
+        apart = [[t.written for t in one.terms if t.written] for one in asked]
+        whose = [n for features in (joined, apart) for n, some in enumerate(features) for _ in some]
+        keys = keys_of([feature for some in (*joined, *apart) for feature in some])
+        of_joined = keys[: sum(map(len, joined))]
+        found: list[list[Ints]] = [[] for _ in asked]
+        for place, rows in self._joined.places(keys) + self._written.places(of_joined):
+            if len(rows) <= _MOST_JOINED:
+                found[whose[place]].append(rows)
+        return found
 
 
 def _worth_together(terms: Sequence[Term]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice, takewhile
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,14 @@ from lists.model import Kind, Listing, Name, NameStrength
 _COMPARED, _A_FEW = 160, 24
 # For what is rare, such as a changed listing: every name that may be meant, not only the best.
 _ALL_COMPARED, _MANY = 20_000, 400
+# What is laid out for one name takes some 50 kB until the answer is there.
+_AT_ONCE = 100
 # A name leads to three listings on average: 7 MB for all that are remembered.
 _REMEMBERED = 2000
+
+# A name asked for and the kind of what bears it; a row by number and what laying it beside a name gave.
+_Named = tuple[str, Kind]
+_Row = tuple[int, Laid]
 
 
 class MatchIndex:
@@ -47,7 +54,7 @@ class MatchIndex:
         self._row_words = row_words
         self._row_listing = row_listing
         self._row_name = row_name
-        self._asked_lately = Lately[tuple[str, Kind], Mapping[int, NameFinding]](_REMEMBERED)
+        self._asked_lately = Lately[_Named, Mapping[int, NameFinding]](_REMEMBERED)
         self._by_id = {listing.id: n for n, listing in enumerate(listings)}
         person = np.fromiter((x.kind is Kind.PERSON for x in listings), dtype=np.bool_, count=len(listings))
         unknown = np.fromiter((x.kind is Kind.UNKNOWN for x in listings), dtype=np.bool_, count=len(listings))
@@ -140,14 +147,23 @@ class MatchIndex:
 
         `as_of` takes the lists as they stood on that day by their dates; None leaves out what was delisted.
         """
-        matches: list[Match] = []
-        for finding in self._find(query, as_of, sources, min_score):
-            if finding.score < min_score:
-                break
-            matches.append(explain(query, finding))
-            if len(matches) == limit:
-                break
-        return matches
+        return self.search_all([query], as_of=as_of, min_score=min_score, limit=limit, sources=sources)[0]
+
+    def search_all(
+        self,
+        queries: Sequence[Query],
+        *,
+        as_of: date | None = None,
+        min_score: float = 0.7,
+        limit: int = 10,
+        sources: frozenset[str] | None = None,
+    ) -> list[list[Match]]:
+        """The same for each of several queries, in their order; quicker than one by one."""
+        found = self._find(queries, as_of, sources, min_score)
+        return [
+            [explain(query, one) for one in _best(findings, min_score, limit)]
+            for query, findings in zip(queries, found, strict=True)
+        ]
 
     def lookup(
         self,
@@ -159,10 +175,22 @@ class MatchIndex:
         sources: frozenset[str] | None = None,
     ) -> list[tuple[str, float, str]]:
         """The same without explanations: listing id, score, confidence."""
+        return self.lookup_all([query], as_of=as_of, min_score=min_score, limit=limit, sources=sources)[0]
+
+    def lookup_all(
+        self,
+        queries: Sequence[Query],
+        *,
+        as_of: date | None = None,
+        min_score: float = 0.7,
+        limit: int = 10,
+        sources: frozenset[str] | None = None,
+    ) -> list[list[tuple[str, float, str]]]:
+        """The same for each of several queries, in their order."""
+        found = self._find(queries, as_of, sources, min_score)
         return [
-            (f.listing.id, f.score, f.confidence.value)
-            for f in self._find(query, as_of, sources, min_score)[:limit]
-            if f.score >= min_score
+            [(one.listing.id, one.score, one.confidence.value) for one in _best(findings, min_score, limit)]
+            for findings in found
         ]
 
     def near(self, query: Query, min_score: float) -> list[str]:
@@ -170,63 +198,90 @@ class MatchIndex:
 
         Of names that very many share the best of each word's row are compared, as in `search`; answers are not cut.
         """
-        found = self._find(query, None, None, min_score, thorough=True)
-        return [f.listing.id for f in found if f.score >= min_score]
+        (found,) = self._find([query], None, None, min_score, thorough=True)
+        return [one.listing.id for one in _best(found, min_score)]
 
     def _find(
-        self, query: Query, as_of: date | None, sources: frozenset[str] | None, least: float, *, thorough: bool = False
+        self,
+        queries: Sequence[Query],
+        as_of: date | None,
+        sources: frozenset[str] | None,
+        least: float,
+        *,
+        thorough: bool = False,
+    ) -> list[list[Finding]]:
+        """What each query leads to, best first; it may lack what scores less than `least`."""
+        asked = [(text, query.kind) for query in queries for text in (query.name, *query.aliases)]
+        named = self._named(dict.fromkeys(asked), thorough=thorough)
+        return [self._judged(query, named, as_of, sources, least) for query in queries]
+
+    def _judged(
+        self,
+        query: Query,
+        named: Mapping[_Named, Mapping[int, NameFinding]],
+        as_of: date | None,
+        sources: frozenset[str] | None,
+        least: float,
     ) -> list[Finding]:
-        """What the query leads to, best first; it may lack what scores less than `least`."""
-        best: dict[int, NameFinding] = {}
-        for text in dict.fromkeys((query.name, *query.aliases)):
-            for n, named in self._named(text, query.kind, thorough=thorough).items():
-                if n not in best or named.score > best[n].score:
-                    best[n] = named
+        """What the names and numbers of a query lead to, by all that is known."""
+        best = dict(named[query.name, query.kind])
+        for text in query.aliases:
+            for n, finding in named[text, query.kind].items():
+                if n not in best or finding.score > best[n].score:
+                    best[n] = finding
         for identifier in query.identifiers:
             number = plain_number(identifier)
             for n in self._by_number.get(number, ()) if number else ():
                 best.setdefault(n, self._unnamed(query, n))
         found: list[Finding] = []
-        for n, named in best.items():
+        for n, finding in best.items():
             listing = self._listings[n]
             if not _wanted(listing, as_of, sources):
                 continue
-            finding = decide(query, listing, named, least)
-            if finding is not None:
-                found.append(finding)
+            decided = decide(query, listing, finding, least)
+            if decided is not None:
+                found.append(decided)
         found.sort(key=lambda f: (-f.score, f.listing.id))
         return found
 
-    def _named(self, text: str, kind: Kind, *, thorough: bool) -> Mapping[int, NameFinding]:
-        """The listings that a name alone leads to, by number, each with the best pair of names.
+    def _named(self, names: Iterable[_Named], *, thorough: bool) -> dict[_Named, Mapping[int, NameFinding]]:
+        """The listings that each name alone leads to, by number, each with the best pair of names.
 
         Remembered, since buyer, consignee and end user are often one, and asked for again at every stage of a deal.
         """
-        if not thorough and (known := self._asked_lately.get((text, kind))) is not None:
-            return known
-        best: dict[int, NameFinding] = {}
-        for variant in variants(text):
-            for name in _readings(variant, kind):
-                self._compare(text, name, best, thorough=thorough)
+        found: dict[_Named, Mapping[int, NameFinding]] = {}
+        new: dict[_Named, dict[int, NameFinding]] = {}
+        for one in names:
+            known = None if thorough else self._asked_lately.get(one)
+            if known is not None:
+                found[one] = known
+            else:
+                new[one] = {}
+        waiting = iter(new)
+        while some := tuple(islice(waiting, _AT_ONCE)):
+            read = [(one, name) for one in some for name in _readings(*one)]
+            asked = self._asked([name for _, name in read])
+            for (one, _), own, rows in zip(read, asked, self._laid_out(asked, thorough=thorough), strict=True):
+                self._take_best(one[0], own, rows, new[one])
         if not thorough:
-            self._asked_lately.put((text, kind), best)
-        return best
+            for one, best in new.items():
+                self._asked_lately.put(one, best)
+        return found | new
 
     def _unnamed(self, query: Query, n: int) -> NameFinding:
         return NameFinding(query.name, self._listings[n].names[0], 0.0, None, None, None, None)
 
     def evidence(self, name: str, kind: Kind) -> Iterator[tuple[Listing, Name, Evidence, bool]]:
         """What each listed name compared with this one says, and whether as a person's: to learn weights from."""
-        for variant in variants(name):
-            for reading in _readings(variant, kind):
-                asked = self._asked(reading)
-                for row, laid in self._laid_out(asked, thorough=False):
-                    listing = self._listings[int(self._row_listing[row])]
-                    yield listing, listing.names[int(self._row_name[row])], laid.evidence, asked.person
+        asked = self._asked(list(_readings(name, kind)))
+        for own, rows in zip(asked, self._laid_out(asked, thorough=False), strict=True):
+            for row, laid in rows:
+                listing = self._listings[int(self._row_listing[row])]
+                yield listing, listing.names[int(self._row_name[row])], laid.evidence, own.person
 
-    def _compare(self, text: str, name: ParsedName, best: dict[int, NameFinding], *, thorough: bool) -> None:
-        asked = self._asked(name)
-        for row, laid in self._laid_out(asked, thorough=thorough):
+    def _take_best(self, text: str, asked: Asked, rows: Iterable[_Row], best: dict[int, NameFinding]) -> None:
+        """Keep of each listing the row that answers best."""
+        for row, laid in rows:
             if laid.score is None:
                 continue
             value = laid.score
@@ -238,31 +293,47 @@ class MatchIndex:
             if known is None or value > known.score:
                 best[n] = NameFinding(text, listed, value, laid.evidence, laid.aligned, asked.terms, laid.words)
 
-    def _asked(self, name: ParsedName) -> Asked:
-        return self._blocking.ask(name, self._vocabulary, person=name.kind is Kind.PERSON)
+    def _asked(self, names: Sequence[ParsedName]) -> list[Asked]:
+        return self._blocking.ask(names, self._vocabulary)
 
-    def _laid_out(self, asked: Asked, *, thorough: bool) -> Iterator[tuple[int, Laid]]:
-        """The rows worth comparing, each laid side by side with the name asked for."""
-        allowed = self._people_rows if asked.person else self._thing_rows
+    def _laid_out(self, asked: Sequence[Asked], *, thorough: bool) -> list[list[_Row]]:
+        """For each name the rows worth comparing, laid side by side with it.
+
+        One step is taken for all names before the next, which leaves what it works with close at hand.
+        """
         most, few = (_ALL_COMPARED, _MANY) if thorough else (_COMPARED, _A_FEW)
-        rows = self._blocking.candidates(asked, allowed, most, few)
-        numbers = [self._row_words.of(row).tolist() for row, _ in rows]
-        answers = Answers(asked.words, numbers, self._vocabulary, person=asked.person)
-        for (row, joined), words in zip(rows, numbers, strict=True):
-            if (laid := answers.laid_out(words, joined=joined)) is not None:
-                yield row, laid
+        found = self._blocking.candidates(asked, (self._thing_rows, self._people_rows), most, few)
+        words = [[self._row_words.of(row).tolist() for row, _ in rows] for rows in found]
+        answers = [
+            Answers(own.words, numbers, self._vocabulary, person=own.person)
+            for own, numbers in zip(asked, words, strict=True)
+        ]
+        return [
+            [
+                (row, laid)
+                for (row, joined), numbers in zip(rows, those, strict=True)
+                if (laid := theirs.laid_out(numbers, joined=joined)) is not None
+            ]
+            for rows, those, theirs in zip(found, words, answers, strict=True)
+        ]
+
+
+def _best(found: Sequence[Finding], least: float, limit: int | None = None) -> Iterator[Finding]:
+    """The first of what was found, as long as it scores `least`."""
+    return takewhile(lambda one: one.score >= least, found[:limit])
 
 
 def _readings(text: str, kind: Kind) -> Iterator[ParsedName]:
-    """The name as a person's, as a thing's, or as both where it is not known what bears it."""
-    thing = parse(text, _thing(kind)) if kind is not Kind.PERSON else None
-    if thing is not None and thing.tokens:
-        yield thing
-    # A legal form says that it is no person.
-    if kind is Kind.PERSON or (kind is Kind.UNKNOWN and not (thing and thing.forms)):
-        person = parse(text, Kind.PERSON)
-        if person.tokens:
-            yield person
+    """Every name that a text holds, as a person's, as a thing's, or as both where it is not known what bears it."""
+    for variant in variants(text):
+        thing = parse(variant, _thing(kind)) if kind is not Kind.PERSON else None
+        if thing is not None and thing.tokens:
+            yield thing
+        # A legal form says that it is no person.
+        if kind is Kind.PERSON or (kind is Kind.UNKNOWN and not (thing and thing.forms)):
+            person = parse(variant, Kind.PERSON)
+            if person.tokens:
+                yield person
 
 
 def _thing(kind: Kind) -> Kind:

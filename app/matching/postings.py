@@ -50,12 +50,8 @@ class Postings:
     def from_arrays(cls, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> "Postings":
         return cls(arrays[f"{name}-keys"], arrays[f"{name}-starts"], arrays[f"{name}-rows"])
 
-    def under(self, keys: Keys) -> list[Ints]:
-        """The rows under each key that has any."""
-        return [rows for _, rows in self.places(keys)]
-
     def places(self, keys: Keys) -> list[tuple[int, Ints]]:
-        """The same, each with the place of its key among those asked for."""
+        """The rows under each key that has any, with the place of the key among those asked for."""
         if not len(keys) or not len(self.keys):
             return []
         places = self.keys.searchsorted(keys)

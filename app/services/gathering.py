@@ -93,11 +93,11 @@ def find_matches(
     earlier: Iterable[EarlierScreening] = (),
 ) -> tuple[PartyMatch, ...]:
     """Listings for everybody named in the deal: the best first within each subject, subjects in order."""
-    found: list[PartyMatch] = []
-    for subject, query in everybody(transaction, affiliations, earlier):
-        matches = loaded.matches.search(query, as_of=as_of, limit=MATCH_LIMIT)
-        found.extend(PartyMatch(subject, match) for match in matches)
-    return tuple(found)
+    asked = everybody(transaction, affiliations, earlier)
+    found = loaded.matches.search_all([query for _, query in asked], as_of=as_of, limit=MATCH_LIMIT)
+    return tuple(
+        PartyMatch(subject, match) for (subject, _), matches in zip(asked, found, strict=True) for match in matches
+    )
 
 
 def _shared_places(transaction: Transaction, as_of: date, loaded: Loaded) -> tuple[SharedPlace, ...]:

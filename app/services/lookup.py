@@ -34,14 +34,11 @@ class BulkLookup:
 
     def hits(self, queries: Sequence[Query]) -> list[list[Hit]]:
         """The matches of each query, best first."""
+        found = self.index.lookup_all(
+            queries, as_of=self.day, sources=self.sources, min_score=self.min_score, limit=self.limit
+        )
         return [
-            [
-                Hit(listing_id, score, Confidence(confidence))
-                for listing_id, score, confidence in self.index.lookup(
-                    query, as_of=self.day, sources=self.sources, min_score=self.min_score, limit=self.limit
-                )
-            ]
-            for query in queries
+            [Hit(listing_id, score, Confidence(confidence)) for listing_id, score, confidence in some] for some in found
         ]
 
 
@@ -65,9 +62,8 @@ class Lookup:
         index = self._index.agreed().matches
         day = as_of or self._clock().date()
         wanted = frozenset(sources) if sources is not None else None
-        return tuple(
-            tuple(index.search(query, as_of=day, sources=wanted, min_score=min_score, limit=limit)) for query in queries
-        )
+        found = index.search_all(queries, as_of=day, sources=wanted, min_score=min_score, limit=limit)
+        return tuple(map(tuple, found))
 
     def in_bulk(
         self,

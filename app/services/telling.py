@@ -25,9 +25,11 @@ _RANK = {Confidence.POSSIBLE: 1, Confidence.PROBABLE: 2, Confidence.CONFIRMED: 3
 def matches_of(index: MatchIndex, one: Counterparty, today: date) -> Held:
     """What a watched party and whoever it names match."""
     held: Held = {}
-    for subject in watched_subjects(one.party):
-        found = index.lookup(subject.query, as_of=today, min_score=THRESHOLD, limit=MOST_MATCHES)
-        for listing, score, sure in found:
+    subjects = watched_subjects(one.party)
+    queries = [subject.query for subject in subjects]
+    found = index.lookup_all(queries, as_of=today, min_score=THRESHOLD, limit=MOST_MATCHES)
+    for subject, matches in zip(subjects, found, strict=True):
+        for listing, score, sure in matches:
             name = subject.query.name if subject.pointer else ""
             match = HeldMatch(listing, round(score, 4), Confidence(sure), subject.pointer, subject.who, name)
             held[match.key] = match

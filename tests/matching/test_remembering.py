@@ -89,6 +89,22 @@ def test_a_listing_that_cannot_score_enough_is_passed_over_only_then(known: dict
         assert index.lookup(query, min_score=least, limit=100) == [x for x in everything if x[1] >= least]
 
 
+def test_names_looked_up_together_are_answered_as_one_by_one() -> None:
+    listed = [listing(name, uid=str(n), kind=kind) for n, (name, kind) in enumerate(product(NAMES[:8], Kind))]
+    queries = [
+        Query(name, kind, aliases=(f"{name} {other}",))
+        for name, other, kind in product(NAMES, NAMES, (Kind.UNKNOWN, Kind.PERSON, Kind.COMPANY))
+    ]
+
+    together = MatchIndex.build(listed).search_all(queries, min_score=0.4)
+
+    # Of another index, which remembers nothing of these.
+    alone = MatchIndex.build(listed)
+    assert together == [alone.search(query, min_score=0.4) for query in queries]
+    assert sum(map(bool, together)) > len(queries) / 2
+    assert alone.search_all([]) == []
+
+
 def test_no_more_is_remembered_than_said() -> None:
     lately = Lately[str, int](2)
 
