@@ -11,6 +11,8 @@ from importlib import resources
 from app.reference.phrases import PhraseBook, fold, read_tokens
 
 _TELLING = re.compile(r"[A-Z]{3,}[0-9]")
+_LETTERS = re.compile(r"[A-Z]+")
+_LATIN = re.compile(r"[A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +37,16 @@ class LikenessWords:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A family of model numbers: the kind of machine it is and, where the number says so, its axes."""
+    """A family of model numbers: the kind of machine it is and, where the number says so, its axes.
+
+    `needs_make` says that the number is an ordinary word, which means nothing without the maker.
+    """
 
     make: str
     pattern: re.Pattern[str]
     kind: str
     axes: int | None
+    needs_make: bool
 
 
 @lru_cache(maxsize=4096)
@@ -64,11 +70,12 @@ def find_model(make: Make | None, model: str | None, description: str | None = N
         return None
     texts = [_plain(model)] if model else []
     if description:
-        texts += _runs([token.upper() for token in read_tokens(description)])
+        # As written: what looks like a plural may be the model's name.
+        texts += _runs(_LATIN.findall(fold(description).upper()))
     if make is not None:
         return next(_fitting(texts, _models().get(make.name, ())), None)
     telling = [text for text in texts if _TELLING.match(text)]
-    return next(_fitting(telling, [family for families in _models().values() for family in families]), None)
+    return next(_fitting(telling, _telling_models(), whole_word=True), None)
 
 
 @cache
@@ -95,9 +102,13 @@ def likeness_words() -> LikenessWords:
     return LikenessWords(frozenset(words["trade"]), frozenset(words["by_chance"]))
 
 
-def _fitting(texts: Iterable[str], families: Iterable[Model]) -> Iterator[Model]:
+def _fitting(texts: Iterable[str], families: Iterable[Model], *, whole_word: bool = False) -> Iterator[Model]:
+    """The families that a text is of; `whole_word` where all letters before its first digit must belong to it."""
     families = tuple(families)
-    return (family for text in texts for family in families if family.pattern.match(text))
+    for text in texts:
+        letters = _LETTERS.match(text)
+        least = letters.end() if letters and whole_word else 0
+        yield from (one for one in families if (found := one.pattern.match(text)) and found.end() >= least)
 
 
 def _runs(tokens: list[str]) -> list[str]:
@@ -132,9 +143,15 @@ def _models() -> dict[str, tuple[Model, ...]]:
     found: dict[str, tuple[Model, ...]] = {}
     for row in _rows("models.csv"):
         axes = int(row["axes"]) if row["axes"] else None
-        model = Model(row["make"], re.compile(row["pattern"]), row["kind"], axes)
+        model = Model(row["make"], re.compile(row["pattern"]), row["kind"], axes, row["needs_make"] == "yes")
         found[row["make"]] = (*found.get(row["make"], ()), model)
     return found
+
+
+@cache
+def _telling_models() -> tuple[Model, ...]:
+    """The families that a number alone may tell."""
+    return tuple(family for some in _models().values() for family in some if not family.needs_make)
 
 
 def _plain(model: str) -> str:

@@ -85,12 +85,39 @@ def test_no_name_stands_for_two_makes():
         ("Yamazaki Mazak", "Integrex i-200", "mill-turn-centre", 5),
         ("Haas", "VF-2SS", "machining-centre", None),
         ("Okuma", "LB15", "turning-centre", None),
+        ("Maho", "MH 600 E", "milling-machine", None),
+        ("Fadal", "VMC 4020 HT", "machining-centre", None),
+        ("Bumotec", "s191", "mill-turn-centre", 5),
+        ("Citizen", "F16", "swiss-type-lathe", None),
+        ("Kuka", "KR 210", "robot", None),
+        ("GF AgieCharmilles", "CUT 200", "wire-edm", None),
+        ("Doosan", "Puma MX2100", "mill-turn-centre", 5),
     ],
 )
 def test_model_numbers_tell_the_machine(make, model, kind, axes):
     found = find_model(find_make(make), model)
 
     assert (found.kind, found.axes) == (kind, axes)
+
+
+@pytest.mark.parametrize(
+    "description, kind",
+    [
+        ("Integrex 200", "mill-turn-centre"),
+        ("Robodrill T21iFb", "drill-tap-centre"),
+        ("Vipros 255", "punch-press"),
+        ("VMC 4020 with pallet changer", "machining-centre"),
+        # Only begins like a model, or is a word of everyday language.
+        ("Fortus 450mc", None),
+        ("Global 5000 kg hoist", None),
+        ("weight kgs 200", None),
+        ("Smart 42 television", None),
+    ],
+)
+def test_a_model_number_without_its_maker_tells_only_what_can_be_nothing_else(description, kind):
+    found = find_model(find_make(None, description), None, description)
+
+    assert (found and found.kind) == kind
 
 
 @pytest.mark.parametrize("text", [None, "", "abc", "1", "12345678901", "99.99", "0000"])

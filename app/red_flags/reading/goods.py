@@ -8,6 +8,8 @@ from app.domain.transaction import Condition, Equipment
 
 # Headings of parts, tools and materials: nobody installs them.
 _LOOSE_HEADINGS = ("8207", "8466", "8482", "8483", "8208", "8209")
+# Headings of what is driven away or held in the hand.
+_HEADINGS_READY_FOR_USE = ("8427", "8429", "8467", "8701", "8702", "8703", "8704", "8705", "8709")
 _BANNED_CHAPTERS = frozenset({"84", "85", "87", "88", "89", "90"})
 
 
@@ -88,6 +90,12 @@ def all_worked_by_hand(facts: Facts) -> bool:
 def is_worked_by_hand(goods: Goods) -> bool:
     """Whether a line is known to be a cutting machine without numerical control."""
     return goods.domain == "cutting" and goods.numerically_controlled is False
+
+
+def is_ready_for_use(goods: Goods) -> bool:
+    """Whether a line is driven away or held in the hand: lift trucks, diggers, vehicles, power tools."""
+    known = goods.hs_declared if goods.category == "handling-equipment" else next(iter(goods.hs_candidates), None)
+    return (known or "").startswith(_HEADINGS_READY_FOR_USE)
 
 
 def is_loose_part(item: Equipment, goods: Goods) -> bool:

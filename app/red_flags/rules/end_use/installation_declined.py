@@ -11,7 +11,7 @@ from app.red_flags.reading import goods, route
 
 
 def check(facts: Facts) -> Iterable[Finding]:
-    """Read the answer; loose parts, tools and a bench drill need no installation."""
+    """Read the answer; loose parts, tools, a bench drill and a lift truck need no installation."""
     declined = facts.transaction.end_use.installation_declined
     if goods.without_goods(facts):
         return
@@ -34,8 +34,8 @@ def check(facts: Facts) -> Iterable[Finding]:
 
 
 def _sets_itself_up(item: Equipment, kind: Goods) -> bool:
-    """Whether a workshop sets the goods up by itself: parts, tools, a cutting machine worked by hand."""
-    return goods.is_loose_part(item, kind) or goods.is_worked_by_hand(kind)
+    """Whether whoever buys the goods sets them up: parts, tools, vehicles, a cutting machine worked by hand."""
+    return goods.is_loose_part(item, kind) or goods.is_worked_by_hand(kind) or goods.is_ready_for_use(kind)
 
 
 RULE = RedFlagRule(
