@@ -1,8 +1,7 @@
 """One transaction: its repositories, and `commit()` which alone makes it last."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, exc
 
@@ -31,10 +30,13 @@ from app.db.reports import ReportRepository
 from app.db.screenings import ScreeningRepository
 from app.db.session_lock import SessionLock
 from app.db.setting_changes import SettingChangeRepository
+from app.db.turns import Turns
 from app.db.watched_deals import WatchedDealRepository
 from app.errors import DatabaseUnavailable
 
 _NOT_STORED = "The database does not answer; nothing was stored."
+# Seconds. The index over new lists may be built within a turn at work.
+_LONGEST_WORK = 600.0
 # PostgreSQL's read_only_sql_transaction: a server that has become another's copy.
 _ONLY_READS = "25006"
 _UNKNOWN = (
@@ -87,7 +89,10 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._turns = _Turns() if engine.name == "sqlite" else None
+        alone = engine.name == "sqlite"
+        # SQLite has whoever waits for its lock look again after longer and longer sleeps.
+        self._writing = Turns(BUSY_TIMEOUT_MS / 1000, _NOT_STORED) if alone else nullcontext()
+        self._working = Turns(_LONGEST_WORK, _NOT_STORED) if alone else nullcontext()
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -105,7 +110,15 @@ class Database:
 
     def write(self) -> "_Opened":
         """Open a transaction that may write; call `commit()` before leaving it."""
-        return _Opened(self.engine, writes=True, turns=self._turns)
+        return _Opened(self.engine, writes=True, turn=self._writing)
+
+    def turn(self) -> AbstractContextManager[None]:
+        """A turn at work that reads, reckons and writes; on SQLite one thread of this process has it at a time.
+
+        Many threads that reckon at once would hold up whoever writes, and all who wait to write with it. PostgreSQL
+        needs no turns: it works on while this process does.
+        """
+        return self._working
 
     def session_lock(self, name: str) -> SessionLock | None:
         """A lock that dies with its holder, seen from every machine; None on SQLite, which has no sessions."""
@@ -116,43 +129,21 @@ class Database:
         self.engine.dispose()
 
 
-class _Turns:
-    """Lets one thread of this process write at a time.
-
-    SQLite has whoever waits for its lock look again after longer and longer sleeps, so that the unlucky wait for many
-    seconds; against other processes it still does.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
-    def take(self) -> None:
-        """Wait for a turn.
-
-        Raises: DatabaseUnavailable after as long as SQLite itself would wait.
-        """
-        if not self._lock.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
-            raise DatabaseUnavailable(_NOT_STORED)
-
-    def give(self) -> None:
-        self._lock.release()
-
-
 class _Opened:
-    def __init__(self, engine: Engine, *, writes: bool = False, turns: _Turns | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, writes: bool = False, turn: AbstractContextManager[None] | None = None
+    ) -> None:
         self._engine = engine
         self._writes = writes
-        self._turns = turns
+        self._turn = turn or nullcontext()
 
     def __enter__(self) -> UnitOfWork:
-        if self._turns is not None:
-            self._turns.take()
-        try:
+        with ExitStack() as turn:
+            turn.enter_context(self._turn)
             with _translated():
-                return UnitOfWork(self._begun())
-        except BaseException:
-            self._give_turn()
-            raise
+                work = UnitOfWork(self._begun())
+            self._kept = turn.pop_all()
+        return work
 
     def _begun(self) -> Connection:
         self._connection = self._engine.connect().execution_options(**self._options())
@@ -170,16 +161,10 @@ class _Opened:
         return {"isolation_level": "REPEATABLE READ"} if self._engine.name == "postgresql" else {}
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        try:
+        with self._kept:
             self._close()
-        finally:
-            self._give_turn()
         if error is not None and _is_away(error):
             raise DatabaseUnavailable(_NOT_STORED) from error
-
-    def _give_turn(self) -> None:
-        if self._turns is not None:
-            self._turns.give()
 
     def _close(self) -> None:
         try:

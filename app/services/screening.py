@@ -89,8 +89,11 @@ class Screener:
             with self._database.read() as work:
                 if before := self._answered(work, actor, idempotency_key, body_hash):
                     return before
-        made = self._screen(self._as_of_today(transaction), actor, self._index.agreed)
-        return self._store(made, actor, idempotency_key, body_hash)
+        transaction = self._as_of_today(transaction)
+        evidence = self._registers(transaction, actor)
+        with self._database.turn():
+            made = self._screen(transaction, evidence, actor, self._index.agreed)
+            return self._store(made, actor, idempotency_key, body_hash)
 
     def rescreen(self, screening_id: str, *, actor: Actor) -> StoredScreening:
         """Screen the deal of an earlier screening again, on the lists as they are now.
@@ -98,8 +101,10 @@ class Screener:
         Raises: NotFound; Erased.
         """
         earlier = self._known(screening_id, actor)
-        made = self._screen(earlier.transaction, actor, self._index.current, earlier)
-        return self._store_again(made, earlier, actor)
+        evidence = self._registers(earlier.transaction, actor)
+        with self._database.turn():
+            made = self._screen(earlier.transaction, evidence, actor, self._index.current, earlier)
+            return self._store_again(made, earlier, actor)
 
     def look_again(
         self, deal: WatchedDeal, *, actor: Actor, also: Callable[[UnitOfWork, StoredScreening], None]
@@ -112,12 +117,14 @@ class Screener:
         Raises: NotFound; Erased; what `also` raises.
         """
         earlier = self._known(deal.screening_id, actor)
-        made = self._screen(earlier.transaction, actor, self._index.current, earlier)
-        if not finds_the_same(earlier.screening, made.screening):
-            return self._store_again(made, earlier, actor, also)
-        with self._database.write() as work:
-            work.watched_deals.hold_on(deal, made.lists)
-            work.commit()
+        evidence = self._registers(earlier.transaction, actor)
+        with self._database.turn():
+            made = self._screen(earlier.transaction, evidence, actor, self._index.current, earlier)
+            if not finds_the_same(earlier.screening, made.screening):
+                return self._store_again(made, earlier, actor, also)
+            with self._database.write() as work:
+                work.watched_deals.hold_on(deal, made.lists)
+                work.commit()
         return None
 
     def _known(self, screening_id: str, actor: Actor) -> StoredScreening:
@@ -152,11 +159,15 @@ class Screener:
     def _screen(
         self,
         transaction: Transaction,
+        evidence: tuple[RegisterEvidence, ...],
         actor: Actor,
         lists: Callable[[], Loaded],
         again: StoredScreening | None = None,
     ) -> _Made:
-        """The screening of a deal; `again` is screened again. `lists` gives the lists where they are not at hand."""
+        """The screening of a deal; `again` is screened again. `lists` gives the lists where they are not at hand.
+
+        `evidence` is what public registers say.
+        """
         at = self._clock()
         as_of = transaction.as_of or at.date()
         with self._reading(lists) as (work, loaded):
@@ -174,7 +185,7 @@ class Screener:
             jurisdictions=self._jurisdictions,
             statuses=statuses,
             list_states=self._lists.unreliable(statuses),
-            registers=self._registers(transaction, as_of, actor),
+            registers=evidence,
             remembered=remembered,
             four_eyes=self._four_eyes,
             is_test=actor.is_test,
@@ -202,10 +213,11 @@ class Screener:
         with self._database.read() as work:
             yield work, loaded
 
-    def _registers(self, transaction: Transaction, as_of: date, actor: Actor) -> tuple[RegisterEvidence, ...]:
+    def _registers(self, transaction: Transaction, actor: Actor) -> tuple[RegisterEvidence, ...]:
+        """What public registers say. Asked before anything is held, since they may let one wait."""
         if actor.is_test and fixed_outcome(transaction, is_test=True):
             return ()
-        return self._enricher.evidence(transaction, as_of)
+        return self._enricher.evidence(transaction, transaction.as_of or self._clock().date())
 
     def _store(
         self,
