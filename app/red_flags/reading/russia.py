@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rigour.ids import OGRN
+from rigour.ids import INN, OGRN
 
 from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import Party
 from app.matching.phones import country_of_phone
-from app.red_flags.reading.whereabouts import countries_named, country_of
+from app.red_flags.reading.whereabouts import countries_named, country_of, towns_named
 from lists.model import Identifier
 
 RUSSIA_AND_BELARUS = frozenset({"RU", "BY"})
@@ -17,6 +17,9 @@ _NAMES = {"RU": "Russia", "BY": "Belarus"}
 _DOMAINS = {"ru": "RU", "su": "RU", "рф": "RU", "xn--p1ai": "RU", "by": "BY", "бел": "BY", "xn--90ais": "BY"}
 _SCHEME = re.compile(r"^[a-z]+://")
 _HOST_END = re.compile(r"[/:?#]")
+_NO_LETTER_OR_DIGIT = re.compile(r"[\W_]")
+# Azerbaijan's and Ukraine's own tax numbers are called so in Russian.
+_OTHER_INN_OF_TEN_DIGITS = frozenset({"AZ", "UA"})
 _NOT_DIALLED = re.compile(r"[^\d+]")
 # Kazakhstan shares Russia's +7, with 6 or 7 after it.
 _PHONES = ((re.compile(r"^(?:\+|00)7(?![67])\d"), "RU"), (re.compile(r"^(?:\+|00)375"), "BY"))
@@ -117,11 +120,29 @@ def phone_country(phone: str, country: str | None) -> str | None:
     return read if read in RUSSIA_AND_BELARUS else None
 
 
-def number_country(identifier: Identifier) -> str | None:
-    """RU for a good OGRN: only firms of Russia's own register have one, while its tax numbers go to foreigners too."""
-    if identifier.type != "ogrn":
+def number_country(identifier: Identifier, home: str | None) -> str | None:
+    """RU or BY for a number that only a firm of that register has; `home` is the bearer's country.
+
+    An OGRN, a register number given for the country, and an INN of ten digits: one of a foreign firm that pays taxes in
+    Russia begins with 9909.
+    """
+    value = _NO_LETTER_OR_DIGIT.sub("", identifier.value)
+    if identifier.type == "ogrn":
+        return "RU" if OGRN.is_valid(value) else None
+    if identifier.type == "registration":
+        return identifier.country if identifier.country in RUSSIA_AND_BELARUS else None
+    of_russia = identifier.country == "RU" or (
+        identifier.type == "inn" and identifier.country is None and home not in _OTHER_INN_OF_TEN_DIGITS
+    )
+    if identifier.type not in ("inn", "tax") or not of_russia:
         return None
-    return "RU" if OGRN.is_valid(re.sub(r"\W", "", identifier.value)) else None
+    return "RU" if len(value) == 10 and INN.is_valid(value) and not value.startswith("9909") else None
+
+
+def _named_in(address: str | None) -> str | None:
+    """RU or BY where an address names the country or one of its towns."""
+    named = (*countries_named(address), *towns_named(address))
+    return next((place for place in named if place in RUSSIA_AND_BELARUS), None)
 
 
 def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
@@ -129,7 +150,7 @@ def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
     home = country_of(party)
     if home in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "party", home, party.name))
-    elif named := next((place for place in countries_named(party.address) if place in RUSSIA_AND_BELARUS), None):
+    elif named := _named_in(party.address):
         found.append(Tie(f"{pointer}/address", "address", named, party.address or ""))
     elif party.nationality in RUSSIA_AND_BELARUS:
         found.append(Tie(pointer, "nationality", party.nationality, party.name))
@@ -138,7 +159,7 @@ def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
         if value and (country := domain_country(value)):
             found.append(Tie(f"{pointer}/{field}", "domain", country, value))
     for i, identifier in enumerate(party.identifiers):
-        if home not in RUSSIA_AND_BELARUS and (country := number_country(identifier)):
+        if home not in RUSSIA_AND_BELARUS and (country := number_country(identifier, home)):
             found.append(Tie(f"{pointer}/identifiers/{i}", "number", country, identifier.value))
     if party.business and (said := country_said(party.business, year)):
         found.append(Tie(f"{pointer}/business", "statement", said, f"“{party.business}”"))

@@ -9,6 +9,8 @@ from app.reference import lexicon
 from lists.countries import country_code, country_in_address, names_country
 
 _PART = re.compile(r"[,;\n]")
+_NUMBER = re.compile(r"\d+")
+_BEFORE_A_TOWN = re.compile(r"^(?:г|гор|город|g|gor|gorod|city of)\b[.\s]*")
 # "Moscow, ID 83843" and "St. Petersburg, FL 33701" are in the United States.
 _STATE_AND_ZIP = re.compile(r"\b[A-Z]{2}[ ,]+\d{5}(?:-\d{4})?\b")
 # A state of the United States and a country bear one name.
@@ -40,6 +42,19 @@ def countries_named(address: str | None) -> tuple[str, ...]:
     parts = [part.strip() for part in reversed(_PART.split(address or ""))]
     named = (_country(country_code(part)) for part in parts if names_country(part))
     return tuple(country for country in named if country)
+
+
+@lru_cache(maxsize=8192)
+def towns_named(address: str | None) -> tuple[str, ...]:
+    """RU or BY for each whole part of an address that is a town there: "Chelyabinsk", "454000 г. Челябинск".
+
+    A street may be called after one, and Minsk Mazowiecki is in Poland: the part has to be the town and nothing else.
+    """
+    found: list[str] = []
+    for part in _PART.split(address or ""):
+        name = _BEFORE_A_TOWN.sub("", _NUMBER.sub(" ", part).strip(" .-").casefold())
+        found += [entry.id for entry, word in lexicon.load("towns").read(name) if word == name]
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)
