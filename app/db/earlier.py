@@ -1,6 +1,6 @@
 """What was asked in earlier screenings: of one deal, one order, its machines, and its buyers by what they left."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import CompoundSelect, Connection, Select, bindparam, literal_column, null, select, union_all
 
 from app.db.tables import screening, screening_serial, screening_trace
+from app.db.upserting import in_batches
 from app.domain.transaction import Transaction
 
 _decode_request = msgspec.json.Decoder(Transaction).decode
@@ -18,6 +19,8 @@ _decode_request = msgspec.json.Decoder(Transaction).decode
 _MOST, _MOST_OF_BUYERS = 20, 8
 # How many screenings of one deal are reckoned with: of each trace the newest so many times as many are looked through.
 _STAGES = 5
+# SQLite puts at most 500 queries together, and a hundred parties leave more traces.
+_TRACES_AT_ONCE = 200
 _OF_DEAL, _OF_ORDER, _OF_MACHINES, _OF_BUYERS = range(4)
 
 _TABLE = screening.c
@@ -58,10 +61,12 @@ class EarlierRepository:
 
         Each stands once; those that were erased are left out. Of a buyer's other deals what was asked last of each.
         """
+        first, *more = (*in_batches(tuple(traces), _TRACES_AT_ONCE),) or ((),)
         given = {"tenant": tenant, "deal": deal, "reference": reference, "serials": list(serials)}
-        given |= {f"trace{n}": trace for n, trace in enumerate(traces)}
         # Hundreds of rows for a good customer, most under several of his traces: fetched at once, as plain tuples.
-        rows = self._connection.execute(_moments(len(traces)), given).all()
+        rows = [*self._connection.execute(_moments(len(first)), given | _numbered(first)).all()]
+        for some in more:
+            rows += self._connection.execute(_of_traces(len(some)), _numbered(some)).all()
         found: list[list[tuple[datetime, str, str | None]]] = [[] for _ in range(4)]
         for why, at, screening_id, whose, of in rows:
             # Whose they are is looked at here: asked for the tenant, SQLite begins with all its screenings. A trace
@@ -113,6 +118,10 @@ def _moment(one: tuple[datetime, str, str | None]) -> tuple[datetime, str]:
     return one[:2]
 
 
+def _numbered(traces: Iterable[str]) -> dict[str, str]:
+    return {f"trace{n}": trace for n, trace in enumerate(traces)}
+
+
 @cache
 def _moments(traces: int) -> CompoundSelect[Any]:
     """When the screenings were made that were found, and why they were found; all is asked for in one statement."""
@@ -122,8 +131,18 @@ def _moments(traces: int) -> CompoundSelect[Any]:
         _found(_OF_DEAL).where(ours, _TABLE.deal == bindparam("deal")),
         _found(_OF_ORDER).where(ours, _TABLE.reference == bindparam("reference")),
         here.where(screening_serial.c.serial.in_(bindparam("serials", expanding=True))),
-        *(select(_of_trace(n).subquery()) for n in range(traces)),
+        *_each_trace(traces),
     )
+
+
+@cache
+def _of_traces(count: int) -> CompoundSelect[Any]:
+    """The same for further traces alone."""
+    return union_all(*_each_trace(count))
+
+
+def _each_trace(count: int) -> Iterator[Select[Any]]:
+    return (select(_of_trace(n).subquery()) for n in range(count))
 
 
 def _found(why: int) -> Select[Any]:

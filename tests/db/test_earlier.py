@@ -1,6 +1,7 @@
 """Earlier screenings are found by deal, order, machine and buyer, the newest first."""
 
 from datetime import timedelta
+from typing import Any
 
 from app.db.unit_of_work import Database
 from tests.db.builders import NOON, screening, stored
@@ -8,7 +9,7 @@ from tests.db.builders import NOON, screening, stored
 HOUR = timedelta(hours=1)
 
 
-def found(database: Database, **by: object) -> list[str]:
+def found(database: Database, **by: Any) -> list[str]:
     with database.read() as work:
         return [one.id for one in work.earlier.about("default", **by)]
 
@@ -52,3 +53,10 @@ def test_of_a_good_customer_the_newest_eight_deals(database: Database) -> None:
         stored(database, screening(f"scr_{n}", NOON + n * HOUR, deal=f"D-{n}"), traces=("phone",))
 
     assert found(database, traces=["phone"]) == [f"scr_{n}" for n in range(9, 1, -1)]
+
+
+def test_a_deal_of_a_hundred_parties_leaves_more_traces_than_one_statement_takes(database: Database) -> None:
+    stored(database, screening("scr_1"), traces=("trace 599",))
+    stored(database, screening("scr_2", NOON + HOUR), traces=("trace 0", "trace 300"))
+
+    assert found(database, traces=[f"trace {n}" for n in range(600)]) == ["scr_2", "scr_1"]
