@@ -7,6 +7,7 @@ from rigour.ids import IMO, INN, LEI, OGRN, USCC
 from app.domain.party import Party
 from app.reference import lexicon
 from app.reference.places import name_of
+from app.reference.register_numbers import vat_country
 from lists.model import Identifier
 
 _FORMATS = {"inn": INN, "ogrn": OGRN, "uscc": USCC, "lei": LEI, "imo": IMO}
@@ -19,17 +20,6 @@ _NAMES = {
     "imo": "IMO number",
     "vat": "VAT number",
 }
-# Greece prints EL, Northern Ireland XI.
-_VAT_PREFIXES = {"EL": "GR", "XI": "GB"}
-# fmt: off
-_VAT_COUNTRIES = frozenset(
-    {
-        "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES",
-        "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
-        "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-    }
-)
-# fmt: on
 
 
 def contradictions_of_identifier(party: Party, identifier: Identifier) -> Iterator[str]:
@@ -72,8 +62,7 @@ def _issuing_country(kind: str, value: str, identifier: Identifier) -> str | Non
     if kind == "inn" and len(value) in _RUSSIAN_INN_LENGTHS and INN.is_valid(value):
         return "RU"
     if kind == "vat":
-        prefix = _VAT_PREFIXES.get(value[:2], value[:2])
-        return prefix if prefix in _VAT_COUNTRIES else None
+        return vat_country(value)
     return None
 
 

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rigour.ids import INN, OGRN
+from rigour.ids import OGRN
 
 from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import Party
 from app.matching.phones import country_of_phone
 from app.red_flags.reading.whereabouts import countries_named, country_of, towns_named
+from app.reference.register_numbers import countries_with_an_inn_of_ten_digits, is_inn_of_a_russian_firm
 from lists.model import Identifier
 
 RUSSIA_AND_BELARUS = frozenset({"RU", "BY"})
@@ -18,8 +19,6 @@ _DOMAINS = {"ru": "RU", "su": "RU", "рф": "RU", "xn--p1ai": "RU", "by": "BY", 
 _SCHEME = re.compile(r"^[a-z]+://")
 _HOST_END = re.compile(r"[/:?#]")
 _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]")
-# Azerbaijan's and Ukraine's own tax numbers are called so in Russian.
-_OTHER_INN_OF_TEN_DIGITS = frozenset({"AZ", "UA"})
 _NOT_DIALLED = re.compile(r"[^\d+]")
 # Kazakhstan shares Russia's +7, with 6 or 7 after it.
 _PHONES = ((re.compile(r"^(?:\+|00)7(?![67])\d"), "RU"), (re.compile(r"^(?:\+|00)375"), "BY"))
@@ -123,8 +122,7 @@ def phone_country(phone: str, country: str | None) -> str | None:
 def number_country(identifier: Identifier, home: str | None) -> str | None:
     """RU or BY for a number that only a firm of that register has; `home` is the bearer's country.
 
-    An OGRN, a register number given for the country, and an INN of ten digits: one of a foreign firm that pays taxes in
-    Russia begins with 9909.
+    An OGRN, a register number given for the country, and an INN of ten digits that is no foreign taxpayer's.
     """
     value = _NO_LETTER_OR_DIGIT.sub("", identifier.value)
     if identifier.type == "ogrn":
@@ -132,11 +130,11 @@ def number_country(identifier: Identifier, home: str | None) -> str | None:
     if identifier.type == "registration":
         return identifier.country if identifier.country in RUSSIA_AND_BELARUS else None
     of_russia = identifier.country == "RU" or (
-        identifier.type == "inn" and identifier.country is None and home not in _OTHER_INN_OF_TEN_DIGITS
+        identifier.type == "inn" and identifier.country is None and home not in countries_with_an_inn_of_ten_digits()
     )
     if identifier.type not in ("inn", "tax") or not of_russia:
         return None
-    return "RU" if len(value) == 10 and INN.is_valid(value) and not value.startswith("9909") else None
+    return "RU" if is_inn_of_a_russian_firm(value) else None
 
 
 def _named_in(address: str | None) -> str | None:
