@@ -7,6 +7,7 @@ from app.domain.party import Party, PartyRole
 from app.red_flags.reading import goods
 from app.red_flags.reading.traders import is_forwarder, is_trader
 from app.reference.trades import understand, works_with
+from lists.model import Kind
 
 
 def buyers(facts: Facts) -> tuple[tuple[int, Party], ...]:
@@ -37,9 +38,13 @@ def has_named_end_user(facts: Facts) -> bool:
 def is_own_end_user(facts: Facts, party: Party) -> bool:
     """Whether a buyer's stated business uses such goods.
 
-    A business that our words do not cover counts when the deal also says what the goods are for.
+    A business that our words do not cover counts when the deal also says what the goods are for. So does a person
+    without a business who buys what is worked by hand.
     """
-    if party.business is None or is_trader(party) or is_forwarder(party):
+    if party.business is None:
+        by_hand = party.kind is Kind.PERSON and goods.all_worked_by_hand(facts)
+        return by_hand and bool(facts.transaction.end_use.description)
+    if is_trader(party) or is_forwarder(party):
         return False
     works = works_with(party.business, goods.headings(facts), by_hand=goods.all_worked_by_hand(facts))
     if works is None:
