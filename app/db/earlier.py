@@ -61,7 +61,7 @@ class EarlierRepository:
 
         Each stands once; those that were erased are left out. Of a buyer's other deals what was asked last of each.
         """
-        first, *more = (*in_batches(tuple(traces), _TRACES_AT_ONCE),) or ((),)
+        first, *more = in_batches(tuple(traces), _TRACES_AT_ONCE) or [()]
         given = {"tenant": tenant, "deal": deal, "reference": reference, "serials": list(serials)}
         # Hundreds of rows for a good customer, most under several of his traces: fetched at once, as plain tuples.
         rows = [*self._connection.execute(_moments(len(first)), given | _numbered(first)).all()]
@@ -82,8 +82,9 @@ class EarlierRepository:
         return self._asked(tenant, of_deal, others)
 
     def _asked(self, tenant: str, of_deal: Iterable[str], others: Iterable[str]) -> tuple[Asked, ...]:
-        same_deal = dict.fromkeys(of_deal, True)
-        wanted = {**dict.fromkeys(others, False), **same_deal}
+        wanted = dict.fromkeys(of_deal, True)
+        for screening_id in others:
+            wanted.setdefault(screening_id, False)
         if not wanted:
             return ()
         asked = {
@@ -91,7 +92,7 @@ class EarlierRepository:
             for row in self._connection.execute(_ASKED, {"ids": list(wanted)})
             if row.tenant == tenant and row.request
         }
-        return tuple(asked[one] for one in dict.fromkeys((*same_deal, *wanted)) if one in asked)
+        return tuple(asked[screening_id] for screening_id in wanted if screening_id in asked)
 
 
 def _last_of_each(

@@ -26,7 +26,7 @@ from lists.model import Kind, Listing, Name, NameStrength
 _COMPARED, _A_FEW = 160, 24
 # For what is rare, such as a changed listing: every name that may be meant, not only the best.
 _ALL_COMPARED, _MANY = 20_000, 400
-# What is laid out for one name takes some 50 kB until the answer is there.
+# What is laid out for one name takes some 15 kB until the answer is there.
 _AT_ONCE = 100
 # A name leads to three listings on average: 7 MB for all that are remembered.
 _REMEMBERED = 2000
@@ -165,18 +165,6 @@ class MatchIndex:
             for query, findings in zip(queries, found, strict=True)
         ]
 
-    def lookup(
-        self,
-        query: Query,
-        *,
-        as_of: date | None = None,
-        min_score: float = 0.7,
-        limit: int = 10,
-        sources: frozenset[str] | None = None,
-    ) -> list[tuple[str, float, str]]:
-        """The same without explanations: listing id, score, confidence."""
-        return self.lookup_all([query], as_of=as_of, min_score=min_score, limit=limit, sources=sources)[0]
-
     def lookup_all(
         self,
         queries: Sequence[Query],
@@ -186,7 +174,7 @@ class MatchIndex:
         limit: int = 10,
         sources: frozenset[str] | None = None,
     ) -> list[list[tuple[str, float, str]]]:
-        """The same for each of several queries, in their order."""
+        """The same without explanations: listing id, score, confidence."""
         found = self._find(queries, as_of, sources, min_score)
         return [
             [(one.listing.id, one.score, one.confidence.value) for one in _best(findings, min_score, limit)]

@@ -17,7 +17,17 @@ def vat_country(value: str) -> str | None:
 
 def is_inn_of_a_russian_firm(value: str) -> bool:
     """Whether these digits are a good INN of a firm of Russia's own register, and of no foreign one that pays taxes."""
-    return len(value) == _DIGITS_OF_A_FIRM and INN.is_valid(value) and not value.startswith(_inn_prefix_of_foreigners())
+    return (
+        len(value) == _DIGITS_OF_A_FIRM
+        and INN.is_valid(value)
+        and not value.startswith(_fact_of_foreigners()["prefix"])
+    )
+
+
+@cache
+def inn_caveat() -> str | None:
+    """What an answer must say about how sure it is that such a number is a Russian firm's."""
+    return _fact_of_foreigners().caveat
 
 
 @cache
@@ -32,9 +42,9 @@ def _vat_prefixes() -> Mapping[str, str]:
 
 
 @cache
-def _inn_prefix_of_foreigners() -> str:
+def _fact_of_foreigners() -> DatedFact:
     (fact,) = _facts("inn-of-foreigners")
-    return str(fact["prefix"])
+    return fact
 
 
 def _facts(number: str) -> list[DatedFact]:

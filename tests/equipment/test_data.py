@@ -1,7 +1,9 @@
 """The goods data agree with one another."""
 
+import csv
 from collections import Counter
 from datetime import date
+from importlib import resources
 
 import pytest
 
@@ -98,6 +100,15 @@ def test_model_numbers_tell_the_machine(make, model, kind, axes):
     found = find_model(find_make(make), model)
 
     assert (found.kind, found.axes) == (kind, axes)
+
+
+def test_every_model_is_of_a_known_make_and_kind():
+    with resources.files("app.reference").joinpath("data", "goods", "models.csv").open(encoding="utf-8") as file:
+        models = list(csv.DictReader(file))
+
+    assert len(models) > 200
+    assert {model["make"] for model in models} <= makes().keys()
+    assert {model["kind"] for model in models} <= machine_kinds().keys()
 
 
 @pytest.mark.parametrize(

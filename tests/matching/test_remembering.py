@@ -85,8 +85,9 @@ def test_a_listing_that_cannot_score_enough_is_passed_over_only_then(known: dict
 
     for name, least in product(NAMES[:8], (0.4, 0.7, 0.9)):
         query = Query(name, kind, **known)
-        everything = index.lookup(query, min_score=0, limit=100)
-        assert index.lookup(query, min_score=least, limit=100) == [x for x in everything if x[1] >= least]
+        (everything,) = index.lookup_all([query], min_score=0, limit=100)
+        (enough,) = index.lookup_all([query], min_score=least, limit=100)
+        assert enough == [x for x in everything if x[1] >= least]
 
 
 def test_names_looked_up_together_are_answered_as_one_by_one() -> None:

@@ -16,5 +16,5 @@ def test_a_list_of_few_names_that_share_words_finds_each(names: int) -> None:
     index = MatchIndex.build([listing(*NAMES[:names])])
 
     for name in NAMES[:names]:
-        found = [one for one, *_ in index.lookup(Query(name), as_of=date(2026, 11, 1), min_score=0.7, limit=5)]
+        found = [one.listing.id for one in index.search(Query(name), as_of=date(2026, 11, 1), limit=5)]
         assert found == [listing("ACME").id]

@@ -22,7 +22,7 @@ def listings() -> tuple[Listing, ...]:
 def answers(store: IndexStore, fingerprint: str, listings: tuple[Listing, ...]) -> list:
     index = store.get(fingerprint, listings)
     asked = (*NAMES, "Kompaniya AMG", "Shenzhen Yiluo Electronics", "Ivan Ivanov", "Boreal Stanky")
-    return [index.lookup(Query(name), min_score=0.3) for name in asked]
+    return index.lookup_all([Query(name) for name in asked], min_score=0.3)
 
 
 def kept(folder: Path) -> list[Path]:
@@ -58,7 +58,7 @@ def test_other_listings_have_an_index_of_their_own(tmp_path: Path, listings: tup
 
     index = store.get("two", listings[:2])
 
-    assert index.lookup(Query("AMEGINO FZE"), min_score=0.7) == []
+    assert index.search(Query("AMEGINO FZE")) == []
     assert len(kept(tmp_path)) == 2
 
 
@@ -74,7 +74,7 @@ def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path, listing
 
     index = IndexStore(tmp_path / "file").get("one", listings)
 
-    assert index.lookup(Query("AMEGINO FZE"), min_score=0.7)
+    assert index.search(Query("AMEGINO FZE"))
 
 
 @pytest.mark.parametrize("damage", [None, "cut"])

@@ -1,6 +1,6 @@
 """What the dealer's register and the claims in the request say about who belongs to whom."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from app.domain.facts import AffiliationRecord, Facts
 from app.domain.party import AffiliationClaim, Party
@@ -19,17 +19,16 @@ def claims(facts: Facts) -> Iterator[tuple[str, int, Party, AffiliationClaim]]:
 
 
 def latest_record(facts: Facts, party: Party, principal: str) -> AffiliationRecord | None:
-    """The newest record, up to the day of the screening, about this party and this principal."""
-    return newest(
+    """The newest record, up to the day of the screening, about this party and this principal.
+
+    Of two of one day the denial counts, which may have come last.
+    """
+    about = [
         record
         for record in facts.affiliations
         if record.date <= facts.as_of and bears(party, record.claimant) and is_firm(record.principal, principal)
-    )
-
-
-def newest(records: Iterable[AffiliationRecord]) -> AffiliationRecord | None:
-    """The newest of some records; of two of one day the denial, which may have come last."""
-    return max(records, key=lambda record: (record.date, record.status == "denied"), default=None)
+    ]
+    return max(about, key=lambda record: (record.date, record.status == "denied"), default=None)
 
 
 def bears(party: Party, name: str) -> bool:

@@ -10,7 +10,11 @@ from app.domain.facts import DEALS_AT_ONCE, Facts
 from app.domain.party import Party
 from app.matching.phones import country_of_phone
 from app.red_flags.reading.whereabouts import countries_named, country_of, towns_named
-from app.reference.register_numbers import countries_with_an_inn_of_ten_digits, is_inn_of_a_russian_firm
+from app.reference.register_numbers import (
+    countries_with_an_inn_of_ten_digits,
+    inn_caveat,
+    is_inn_of_a_russian_firm,
+)
 from lists.model import Identifier
 
 RUSSIA_AND_BELARUS = frozenset({"RU", "BY"})
@@ -52,13 +56,14 @@ class Tie:
     """One sign of Russia or Belarus, at a pointer into the request.
 
     `kind` is `party`, `address`, `number`, `nationality`, `owner`, `phone`, `domain`, `bank` or `statement`; `value` is
-    what showed it.
+    what showed it, `caveat` how sure the rule is by which it was read, where that is to be said.
     """
 
     pointer: str
     kind: str
     country: str
     value: str
+    caveat: str | None = None
 
     @property
     def words(self) -> str:
@@ -158,7 +163,8 @@ def _of_party(pointer: str, party: Party, year: int) -> list[Tie]:
             found.append(Tie(f"{pointer}/{field}", "domain", country, value))
     for i, identifier in enumerate(party.identifiers):
         if home not in RUSSIA_AND_BELARUS and (country := number_country(identifier, home)):
-            found.append(Tie(f"{pointer}/identifiers/{i}", "number", country, identifier.value))
+            caveat = inn_caveat() if identifier.type in ("inn", "tax") else None
+            found.append(Tie(f"{pointer}/identifiers/{i}", "number", country, identifier.value, caveat))
     if party.business and (said := country_said(party.business, year)):
         found.append(Tie(f"{pointer}/business", "statement", said, f"“{party.business}”"))
     if party.phone and (country := phone_country(party.phone, home)):

@@ -35,10 +35,11 @@ def check(facts: Facts) -> Iterable[Finding]:
         return
     told = f"The deal says that the goods go to {name_of(end)}" if end else "Nobody says where the goods go"
     for sign in signs:
+        where = "another country" if end else name_of(sign.country)
         yield Raised(
             subject=sign.pointer,
             title=f"A deal to {name_of(end) if end else 'nowhere told'} with a {sign.words}",
-            explanation=f"{told}, but the {sign.words} leads to {'another country' if end else name_of(sign.country)}.",
+            explanation=" ".join(filter(None, (f"{told}, but the {sign.words} leads to {where}.", sign.caveat))),
             evidence={"sign": sign.kind, "value": sign.value, "country": sign.country, "destination": end},
         )
 
