@@ -68,7 +68,8 @@ class Tie:
     @property
     def words(self) -> str:
         """The tie as part of a sentence."""
-        return f"{self.kind} {self.value} ({_NAMES[self.country]})"
+        kind = "company number" if self.kind == "number" else self.kind
+        return f"{kind} {self.value} ({_NAMES[self.country]})"
 
 
 @lru_cache(maxsize=DEALS_AT_ONCE)
